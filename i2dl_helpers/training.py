@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from i2dl_helpers.reference.losses import minibatches, momentum_step
+
 
 @dataclass
 class History:
@@ -44,6 +46,29 @@ def sgd(parameter, gradient, state, learning_rate):
     return parameter - learning_rate * gradient, state
 
 
+def momentum(parameter, gradient, velocity, learning_rate, beta=0.9):
+    """Gradient descent with momentum: a step keeps the share beta of the one before.
+
+    v = βv − lr·g, then w = w + v. Along a constant slope the steps grow to 1 / (1 − beta) times those of `sgd`, so its
+    best learning rate is smaller by about that factor.
+    """
+    return momentum_step(parameter, 0.0 if velocity is None else velocity, gradient, learning_rate, beta)
+
+
+def adam(parameter, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Adam (Kingma and Ba, 2015): each entry has a step length of its own, of about the learning rate at first.
+
+    Its learning rate is compared with weights, not with gradients: 0.001 is a common start.
+    """
+    t, m, v = (0, 0.0, 0.0) if state is None else state
+    t = t + 1  # the number of this step
+    m = beta1 * m + (1 - beta1) * gradient  # a running mean of the gradients: where to
+    v = beta2 * v + (1 - beta2) * gradient**2  # a running mean of their squares: how large they usually are
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)  # both means began at 0; this makes up for it
+    step = learning_rate * m_hat / (np.sqrt(v_hat) + eps)  # size divided out: what counts is how steady the sign is
+    return parameter - step, (t, m, v)
+
+
 def train(
     loss_and_gradients, parameters, X, Y, *,
     learning_rate, epochs, batch_size, rng, rule=sgd, watch=None, evaluate=None,
@@ -64,7 +89,7 @@ def train(
     rng : numpy.random.Generator
         Draws one permutation of N an epoch.
     rule : callable
-        ``rule(parameter, gradient, state, learning_rate)`` → new parameter, new state; `sgd` unless given.
+        ``rule(parameter, gradient, state, learning_rate)`` → new parameter, new state: `sgd`, `momentum` or `adam`.
     watch : callable, optional
         ``watch(history)`` after every epoch, for live curves.
     evaluate : callable, optional
@@ -95,7 +120,7 @@ def train(
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a note says it better than warnings
         for epoch in range(epochs):
             total = 0.0
-            for rows in _batches(len(X), batch_size, rng):
+            for rows in minibatches(len(X), batch_size, rng):
                 batch = X[rows], Y[rows]
                 loss, gradients = _checked(loss_and_gradients(*batch, *current), current, names)
                 if not np.isfinite(loss):
@@ -115,11 +140,6 @@ def train(
 
 def _copies(parameters):
     return tuple(parameter.copy() for parameter in parameters)
-
-
-def _batches(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
 def _names(function, count):

@@ -120,6 +120,45 @@ def test_a_rule_with_a_memory_can_be_given():
     assert history.parameters[0] == pytest.approx(TRUE, abs=1e-2)
 
 
+@pytest.mark.parametrize(
+    ("rule", "optimizer", "settings"),
+    [(training.momentum, "SGD", {"momentum": 0.9}), (training.adam, "Adam", {})],
+)
+def test_momentum_and_adam_are_pytorchs(rule, optimizer, settings):
+    """Do 50 steps on a function whose entries have other slopes and sizes end where PyTorch's end?"""
+    torch = pytest.importorskip("torch")
+    w, state = np.array([3.0, -2.0, 0.01]), None
+    theirs = torch.tensor(w, requires_grad=True)
+    steps = getattr(torch.optim, optimizer)([theirs], lr=0.02, **settings)
+    for _ in range(50):
+        w, state = rule(w, np.array([1, 10, 0.1]) * w**3 + 0.1, state, 0.02)
+        steps.zero_grad()
+        (torch.tensor([1, 10, 0.1], dtype=torch.float64) * theirs**4 / 4 + 0.1 * theirs).sum().backward()
+        steps.step()
+    assert w == pytest.approx(theirs.detach().numpy(), abs=1e-12)
+
+
+def test_momentum_ends_with_steps_ten_times_as_long():
+    """Along a constant slope, do the steps grow to 1 / (1 − 0.9) times those of plain descent?"""
+    w, velocity = np.array([0.0]), None
+    for _ in range(200):
+        before, (w, velocity) = w, training.momentum(w, np.array([2.0]), velocity, 0.01)
+    assert before - w == pytest.approx(10 * 0.01 * 2)
+
+
+def test_adams_first_step_is_the_learning_rate():
+    """Is the first step lr in size for every entry, whatever the size of its gradient, and against its sign?"""
+    w, _ = training.adam(np.zeros(3), np.array([1e-3, -5.0, 1e4]), None, 0.1)
+    assert w == pytest.approx([-0.1, 0.1, -0.1], rel=1e-4)
+
+
+@pytest.mark.parametrize(("rule", "learning_rate"), [(training.momentum, 0.02), (training.adam, 0.05)])
+def test_the_rules_train(rule, learning_rate):
+    """Do both find what made the data, with small batches and a state for each parameter?"""
+    w, b = train(rule=rule, learning_rate=learning_rate, epochs=300).parameters
+    assert w == pytest.approx(TRUE, abs=1e-2) and b == pytest.approx(0.25, abs=1e-2)
+
+
 def test_divergence_ends_with_a_note_and_finite_parameters():
     """Steps far too long: no exception, no warning, a note that says when and what to try, the last finite epoch?"""
     history = train(learning_rate=1e6, epochs=200)

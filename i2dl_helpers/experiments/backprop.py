@@ -41,6 +41,7 @@ __all__ = [
     "ReluPath",
     "WrongGradient",
     "accuracy_on_test",
+    "bug_angle",
     "compare_pytorch",
     "difference_error",
     "draw_batch",
@@ -174,6 +175,29 @@ def wrong_gradient(two_layer_bce, bug="hidden factor forgotten", *, seed=0, **se
     wrong = with_bug(two_layer_bce, bug)
     histories = [train_digits(function, seed=seed, **settings) for function in (two_layer_bce, wrong)]
     return WrongGradient(*histories, gradient_check(two_layer_bce, seed=seed), gradient_check(wrong, seed=seed))
+
+
+def bug_angle(two_layer_bce, bug="hidden factor forgotten", *, seed=0, samples=64):
+    """Angle in degrees between the wrong and the right gradient of W1, at the start: below 90 a step still goes down.
+
+    Parameters
+    ----------
+    two_layer_bce : callable
+    bug : str
+        One of `BUGS`.
+    seed, samples : int
+        Draw the digits and the weights.
+
+    Returns
+    -------
+    float in [0, 180]
+    """
+    X, Y, parameters = draw_batch(seed, samples)
+    right, wrong = (
+        np.ravel(function(X, Y, *parameters)[1][0]) for function in (two_layer_bce, with_bug(two_layer_bce, bug))
+    )
+    cosine = right @ wrong / (np.linalg.norm(right) * np.linalg.norm(wrong))
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
 
 
 def compare_pytorch(two_layer_bce, seed=0, samples=64):

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from .graphs import RULES, Node
 
-FUNCTIONS = ("exp", "log", "sqrt", "abs", "relu", "sigmoid", "tanh", "max")
+OF_TWO = ("mean", "msq")  # msq: the mean of the two squares
+OF_ONE = ("exp", "log", "sqrt", "abs", "relu", "sigmoid", "tanh")
+FUNCTIONS = (*OF_ONE, "max", *OF_TWO)
 LONGEST, MOST_OPERATIONS, MOST_LEAVES = 200, 14, 7  # more would not be legible
 NAMES = "rtuvacdehkmnoswzxbilpqgyj"  # for nodes without a name: more than are drawn, those with a tail last
 WRITE = f"Write it with names, numbers, + - * / ** and the functions {', '.join(FUNCTIONS)}."
@@ -151,7 +153,9 @@ class _Reader:
                 return operate[type(operation)](self.read(a), self.read(b))
             case ast.Call(func=ast.Name(id="max"), args=[a, b], keywords=[]):
                 return self.maximum(self.read(a), self.read(b))
-            case ast.Call(func=ast.Name(id=name), args=[a], keywords=[]) if name in FUNCTIONS and name != "max":
+            case ast.Call(func=ast.Name(id=name), args=[a, b], keywords=[]) if name in OF_TWO:
+                return self.of_two(name, self.read(a), self.read(b))
+            case ast.Call(func=ast.Name(id=name), args=[a], keywords=[]) if name in OF_ONE:
                 return self.node(name, self.read(a))
         raise ValueError(f"{_short(ast.unparse(tree))} is not understood. {WRITE}")
 
@@ -186,6 +190,11 @@ class _Reader:
         if _constant(b) and b != 0:
             raise ValueError(f"max({b:g}, x) is not known here: write {b:g} + max(0, x - {b:g}).")
         return self.node("relu", a) if _constant(b) else self.node("max", a, b)
+
+    def of_two(self, name: str, a: Read, b: Read) -> Read:
+        if _constant(a) != _constant(b):
+            raise ValueError(f"{name} takes two values of the graph: give the number a name, as a leaf.")
+        return self.node(name, a, b)
 
     def constant(self, value: float, tree: ast.expr | None = None) -> float:
         if not math.isfinite(value):

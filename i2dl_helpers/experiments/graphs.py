@@ -49,6 +49,12 @@ RULES = {
         lambda a, b: max(a, b),
         (("1 if {a} ≥ {b}, else 0", lambda a, b: float(a >= b)), ("1 if {b} > {a}, else 0", lambda a, b: float(b > a))),
     ),
+    "mean": Rule(
+        "½Σ", "({a} + {b})/2", lambda a, b: (a + b) / 2, (("1/2", lambda a, b: 0.5), ("1/2", lambda a, b: 0.5))
+    ),
+    "msq": Rule(
+        "½Σx²", "({a}² + {b}²)/2", lambda a, b: (a * a + b * b) / 2, (("{a}", lambda a, b: a), ("{b}", lambda a, b: b))
+    ),
 }
 
 

@@ -97,10 +97,10 @@ class Picture:
         width, height = (round(DPI * inches) for inches in self.figure.get_size_inches())
         data = base64.b64encode(png(self.figure, ratio=2)).decode()
         return (
-            f'<figure style="margin:8px 0;max-width:{width}px"><img src="data:image/png;base64,{data}" '
+            f'<figure style="margin:8px 0 8px 6px;max-width:{width}px"><img src="data:image/png;base64,{data}" '
             f'alt="{html.escape(self.alt)}" width="{width}" height="{height}" '
             f'style="width:100%;height:auto;border-radius:6px;display:block">'
-            f"<figcaption>{html.escape(self.caption)}</figcaption></figure>"
+            f'<figcaption style="padding:4px 0">{html.escape(self.caption)}</figcaption></figure>'
         )
 
     def show(self) -> None:

@@ -118,7 +118,9 @@ class GraphDrawing:
         self.rise = min(rise, 0.3 * self.layout.lane)
 
     def _draw_still(self, title: str, source: str) -> None:
-        texts = [(10, HEIGHT - 20, pretty(title), {"ha": "left", "fontsize": 14, "weight": "bold"})]
+        title = pretty(title)
+        size = max(11, min(14, 14 * 70 / len(title)))  # a long formula is set smaller, so that it fits the width
+        texts = [(10, HEIGHT - 20, title, {"ha": "left", "fontsize": size, "weight": "bold"})]
         texts.append((WIDTH - 12, HEIGHT - 20, source, {"ha": "right", "fontsize": 11, "color": MUTED}))
         for curve in self.layout.curves:
             self.still.append(PathPatch(Path(curve), fill=False, edgecolor=MUTED, linewidth=1.4, zorder=1))

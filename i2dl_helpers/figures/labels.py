@@ -57,5 +57,5 @@ def _scratch(dpi: float) -> RendererAgg:
 
 
 def label(axes: Axes, x: float, y: float, text: str = "", **properties) -> Label:
-    """A `Label` at a place in the axes' data, as ``axes.text`` would put a text there."""
-    return axes.add_artist(Label(x, y, text, transform=axes.transData, **properties))
+    """A `Label` at a place in the axes' data, or by another transform, as ``axes.text`` would put a text there."""
+    return axes.add_artist(Label(x, y, text, **{"transform": axes.transData, "clip_on": False} | properties))

@@ -92,7 +92,7 @@ def right_and_wrong(right: Sequence[float], wrong: Sequence[float], checks: dict
     Parameters
     ----------
     right, wrong : sequence of float (T,)
-        Validation accuracy after each epoch, in [0, 1].
+        Training loss after each epoch.
     checks : dict of str to (float, float)
         For each parameter the relative difference to finite differences, of the right and of the wrong gradient.
     """
@@ -101,10 +101,9 @@ def right_and_wrong(right: Sequence[float], wrong: Sequence[float], checks: dict
     epochs = np.arange(1, len(right) + 1)
     curves.plot(epochs, right, color=BLUE)
     curves.plot(np.arange(1, len(wrong) + 1), wrong, color=VERMILION, ls=DASH)
-    curves.set(title="Training", xlabel="epoch", ylabel="validation accuracy", ylim=(0, 1.02))
-    curves.yaxis.set_major_formatter(PercentFormatter(1))
+    curves.set(title="Loss", xlabel="epoch", ylim=(0, None))
     curves.grid(axis="y")
-    for y, name, colour, dash in ((0.2, "right gradient", BLUE, "-"), (0.09, "wrong gradient", VERMILION, DASH)):
+    for y, name, colour, dash in ((0.9, "right gradient", BLUE, "-"), (0.79, "wrong gradient", VERMILION, DASH)):
         curves.plot([0.4, 0.48], [y, y], color=colour, ls=dash, transform=curves.transAxes)
         curves.text(0.51, y, name, color=readable(colour), va="center", transform=curves.transAxes)
     _check_panel(bars, checks)
@@ -154,5 +153,5 @@ def misclassified(pictures: np.ndarray, labels: Sequence, predictions: Sequence,
         axes.axis("off")
     for axes, i in zip(figure.axes, shown, strict=False):
         axes.imshow(np.asarray(pictures[i]).reshape(pictures[i].shape[-2:]), cmap="gray_r", vmin=0, vmax=1)
-        axes.set_title(f"is {labels[i]}, said {predictions[i]}", loc="center", pad=5, fontsize=12.5, fontweight=400)
+        axes.set_title(f"a {labels[i]}, read as {predictions[i]}", loc="center", pad=5, fontsize=12.5, fontweight=400)
     return figure

@@ -47,7 +47,7 @@ def finite_differences(numerical_gradient: Callable | None = None) -> Widget:
         two_sided = centred(lambda a: float(f(a[0])), np.array([x]), h)
         return rise, float(derivative(x)), float(one_sided), float(two_sided[0])
 
-    name = "your function" if whose(function) == "your" else "centred"
+    name = "yours" if whose(function) == "your" else "centred"
     controls = {
         "function": Choice("function", GROWING, "x³"),
         "h": Slider.log("step h", 1e-16, 1, 65, start=0.1),
@@ -56,7 +56,7 @@ def finite_differences(numerical_gradient: Callable | None = None) -> Widget:
         "finite_differences",
         finite_differences_figure(errors, lens, name),
         controls,
-        "The centred difference errs like h², the one-sided one like h. Below some h rounding takes over: under the "
+        "The centred difference's error falls like h², the one-sided one's like h. Below some h rounding takes over: under the "
         "microscope the curve itself becomes a staircase, and a still smaller step makes the slope worse.",
     )
 
@@ -112,7 +112,7 @@ def relu_fit() -> Widget:
         figures.relu_fit(fit, errors, COUNTS),
         {
             "curve": Choice("curve", list(experiments.CURVES), "waves"),
-            "k": Slider("ReLUs k", COUNTS, 6),
+            "k": Slider("ReLUs k", COUNTS, 5),
         },
         "Each ReLU bends the sum once, at its kink. With enough of them any continuous curve is met as closely as one "
         "likes, the error of a smooth one falling like 1/k²; a jump costs far more.",

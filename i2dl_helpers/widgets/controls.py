@@ -129,8 +129,11 @@ class Stepper(Control):
         return row, slider
 
     def change(self, view, model, *, count=None, **changes) -> None:
-        if count is not None:
-            model.max = max(count - 1, 0)
+        if count is not None and model.max != (last := max(count - 1, 0)):
+            model.max = last
+            back, slider, on = view.children
+            view.children = [back, on]  # shown anew: on the page, its End key knows only the range it began with
+            view.children = [back, slider, on]
         super().change(view, model, **changes)
 
 

@@ -7,24 +7,15 @@ the tests and the book use: no ipywidgets is made before a widget is displayed.
 from __future__ import annotations
 
 import asyncio
-import html
 from collections.abc import Callable, Iterator
-from functools import cache
 
 from i2dl_helpers.figures.canvas import has_kernel, message
 from i2dl_helpers.live import LiveFigure, Unusable
 
 from .controls import Control
+from .page import caption, frame, picture, spoken
 
 REST = 0.15  # seconds after the last change until the sharp frame comes
-CSS = """<style>
-.i2dl-widget .i2dl-picture {width: 100%; height: auto; border-radius: 6px; overflow: clip; pointer-events: none}
-.i2dl-widget .widget-toggle-buttons {display: flex; align-items: center; gap: 8px}
-.i2dl-widget .widget-toggle-button.mod-active {font-weight: 600}
-.i2dl-widget .widget-toggle-button.mod-active::before {content: "✓\\a0"}
-.i2dl-caption {line-height: 1.45; padding: 4px 6px 4px 2px}
-.i2dl-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap}
-</style>"""
 
 
 class Widget:
@@ -140,13 +131,11 @@ class Panel:
         built = {name: control.build() for name, control in widget.controls.items()}
         self.views = {name: view for name, (view, _) in built.items()}
         self.models = {name: model for name, (_, model) in built.items()}
-        width = f"{widget.live.size[0]}px"
-        self.picture = picture(width)
-        self.spoken = ipywidgets.HTML(layout={"height": "0", "margin": "0"})
+        self.picture = picture()
+        self.spoken = ipywidgets.HTML(layout={"height": "0", "margin": "0"}).add_class("i2dl-spoken")
         controls = ipywidgets.Box(list(self.views.values()), layout={"flex_flow": "row wrap", "align_items": "center"})
-        caption = ipywidgets.HTML(f'{CSS}<div class="i2dl-caption">{html.escape(widget.caption)}</div>')
-        parts = [controls, self.picture, self.spoken, caption]
-        self.box = ipywidgets.VBox(parts, layout={"max_width": width}).add_class("i2dl-widget")
+        parts = [controls, self.picture, self.spoken, ipywidgets.HTML(caption(widget.caption))]
+        self.box = frame(parts, widget.live.size[0])
         self._follow(None)
         self.draw(ratio=2)
         for name, model in self.models.items():
@@ -176,7 +165,7 @@ class Panel:
         self.picture.value = self.widget.render(ratio=ratio, **self.settings)
         if ratio > 1:  # words only when at rest: a screen reader should not be flooded
             self.picture.tooltip = text = self.widget.alt(**self.settings)
-            self.spoken.value = f'<div class="i2dl-hidden" role="status">{html.escape(text)}</div>'
+            self.spoken.value = spoken(text)
 
     def _follow(self, changed: str | None) -> None:
         self._following = True  # what the others are set to here is one change together with the one they follow
@@ -185,21 +174,3 @@ class Panel:
                 self.widget.controls[name].change(self.views[name], self.models[name], **change)
         finally:
             self._following = False
-
-
-@cache
-def _image_class():
-    import ipywidgets
-    import traitlets
-
-    class Image(ipywidgets.Image):
-        """An image whose `tooltip` becomes its accessible name: the page's script asks for a description as well."""
-
-        description = traitlets.Unicode("").tag(sync=True)
-
-    return Image
-
-
-def picture(width: str):
-    """The ipywidgets image of a live figure, at most so wide, narrower on a narrow page; its `tooltip` is read out."""
-    return _image_class()(layout={"max_width": width, "width": "100%", "margin": "0"}).add_class("i2dl-picture")

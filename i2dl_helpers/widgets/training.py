@@ -7,7 +7,6 @@ training next to nothing; the last state is always drawn.
 from __future__ import annotations
 
 import asyncio
-import html
 import math
 from contextlib import suppress
 from time import perf_counter
@@ -15,7 +14,8 @@ from time import perf_counter
 from i2dl_helpers.figures.canvas import has_kernel
 from i2dl_helpers.figures.training import live_curves
 
-from .panel import CSS, REST, picture
+from .page import caption, frame, names, picture
+from .panel import REST
 
 PAUSE = 0.15  # seconds between two drawings: one takes about 8 ms, so a training is slowed by some 5 %
 
@@ -83,18 +83,16 @@ class LiveCurves:
         import ipywidgets
         from IPython.display import display
 
-        width = f"{self._live.size[0]}px"
         thin = {"width": "100%", "height": "12px", "margin": "2px 0"}
         self._bar = ipywidgets.IntProgress(max=self._history.epochs, layout=thin)
-        self._text, self._picture = ipywidgets.HTML(CSS), picture(width)
-        box = ipywidgets.VBox([self._text, self._bar, self._picture], layout={"max_width": width})
-        display(box.add_class("i2dl-widget"))
+        self._text, self._picture = ipywidgets.HTML(caption(self.title)), picture()
+        display(frame([self._text, self._bar, self._picture], self._live.size[0]))
 
     def _draw(self, ratio: float) -> None:
         self._bar.value = len(self._history.loss)
-        self._text.value = f'{CSS}<div class="i2dl-caption">{html.escape(self.line())}</div>'
         self._picture.value = self.render(ratio)
         self._picture.tooltip = self.alt()
+        self._text.value = caption(self.line()) + names()
         self._drawn = perf_counter()
 
     def _draw_at_rest(self) -> None:

@@ -235,3 +235,9 @@ def test_without_pytorch_one_sentence(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "torch", None)
     assert experiments.compare_pytorch(two_layer_bce) is None
     assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_a_wrong_gradient_points_downhill():
+    """Is the angle to the right one 0 where nothing is wrong with W1, and well below 90° where the factor is lost?"""
+    assert experiments.bug_angle(two_layer_bce, "biases forgotten") < 1e-4
+    assert 0.5 < experiments.bug_angle(two_layer_bce) < 45

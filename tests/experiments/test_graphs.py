@@ -296,3 +296,23 @@ def test_no_numbers(text):
     """Does anything else end in a sentence?"""
     with pytest.raises(ValueError, match=r"is not a number\. Type one such as -0\.5 or 8/3\.$"):
         parse_number(text)
+
+
+def test_batch_norm_of_two_samples():
+    """Is the graph of batch norm for two samples the reference's, value and gradients, along all its roads?"""
+    from i2dl_helpers.reference.initialization import batchnorm_backward, batchnorm_forward
+
+    nodes = parse("m = mean(x1, x2); a = x1 - m; b = x2 - m; v = msq(a, b); y = a / sqrt(v + 0.25)")
+    found = trace(nodes, {"x1": 1, "x2": 4})
+    X, one = np.array([[1.0], [4.0]]), np.ones(1)
+    assert found.values[-1] == pytest.approx(batchnorm_forward(X, one, 0 * one, 0.25)[0, 0])
+    dX, _, _ = batchnorm_backward(np.array([[1.0], [0.0]]), X, one, 0.25)
+    leaves = {node.name: total for node, total in zip(nodes, found.totals, strict=True) if node.operation is None}
+    assert [leaves["x1"], leaves["x2"]] == pytest.approx(dX[:, 0].tolist())
+
+
+@pytest.mark.parametrize("text", ["mean(x, 2) + y", "msq(1, x)"])
+def test_means_are_of_two_values(text):
+    """Is a mean with a bare number refused with a sentence?"""
+    with pytest.raises(ValueError, match="takes two values of the graph"):
+        parse(text)

@@ -53,7 +53,7 @@ def test_shown_with_alt_text_and_caption():
     """Are alt text and caption there, escaped, on a picture that fits a narrow page?"""
     page = show(figure_with_axes(), "x < y & z", 'a "line"')._repr_html_()
     assert re.search(r'<img [^>]*alt="a &quot;line&quot;"', page)
-    assert "<figcaption>x &lt; y &amp; z</figcaption>" in page
+    assert ">x &lt; y &amp; z</figcaption>" in page
     assert "width:100%" in page and "max-width:800px" in page
 
 

@@ -95,6 +95,17 @@ def test_stepper_takes_a_new_count():
     assert (model.max, model.value) == (2, 2)
 
 
+def test_stepper_is_shown_anew_for_another_count():
+    """The page's slider keeps the range of its first moment: is it taken out and put back, only where that changes?"""
+    control = Stepper("step", 9, 8)
+    view, model = control.build()
+    shown = []
+    view.observe(lambda change: shown.append(model in change["new"]), "children")
+    control.change(view, model, count=12)
+    control.change(view, model, count=12)
+    assert shown == [False, True]
+
+
 def test_ranges_start_at_the_nearest_value():
     """Are the start and round numbers exactly among the values?"""
     linear = CONTROLS["linear"]

@@ -1,0 +1,898 @@
+"""The exercises of notebook 02: losses with their gradients, and three ways to take a step downhill."""
+
+import numpy as np
+
+from ..reference import losses as reference
+from .model import Criterion, Exercise, Mistake
+from .values import Probe, Rng
+from .wrong import losses as wrong
+
+NOTEBOOK = "02_losses_and_descent"
+EPSILONS = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)  # what people add inside a logarithm
+LECTURE = (np.array([[3.2, 5.1, -1.7], [1.3, 4.9, 2.0], [2.2, 2.5, -3.1]]), np.array([0, 1, 2]))
+
+
+def between(rng, low, high, size=None):
+    """Numbers of either sign whose absolute value lies in [low, high]."""
+    return rng.uniform(low, high, size) * rng.choice([-1.0, 1.0], size)
+
+
+def averaging_mistakes(function, outputs):
+    """What goes wrong with the mean of a loss, whichever it is; `outputs` is the letter of its second axis."""
+    return (
+        Mistake(
+            wrong.scaled(function, lambda N, C: 1 / C),
+            f"You averaged over the {outputs} outputs too, as `np.mean` does. The convention here is the mean over the "
+            f"N samples of the *sum* over the {outputs} outputs: divide by N only.",
+        ),
+        Mistake(
+            wrong.scaled(function, lambda N, C: 1 / C, gradient=False),
+            f"The gradient is right, but the loss is averaged over the {outputs} outputs too: divide by N only.",
+        ),
+        Mistake(
+            wrong.scaled(function, lambda N, C: 1 / C, loss=False),
+            f"The loss is right, but the gradient is divided by {outputs}, too: divide it by N only.",
+        ),
+        Mistake(
+            wrong.scaled(function, lambda N, C: N),
+            "This is the sum over the samples, in the loss and in the gradient. Take the mean: divide both by N.",
+        ),
+        Mistake(
+            wrong.scaled(function, lambda N, C: N, loss=False),
+            "The gradient belongs to a sum over the samples, but your loss is their mean. Divide it by N too.",
+        ),
+        Mistake(
+            wrong.scaled(function, lambda N, C: N, gradient=False),
+            "The gradient is right, but the loss is still a sum over the samples: divide it by N.",
+        ),
+        Mistake(
+            wrong.scaled(function, lambda N, C: -1, loss=False),
+            "The gradient points the wrong way: it must say where the loss *grows*.",
+        ),
+    )
+
+
+# l1_loss, l2_loss ---------------------------------------------------------------------------------------------------
+
+
+def predictions(rng):
+    """Predictions on both sides of their targets: several outputs, one sample, one output; the first hits exactly."""
+    cases = []
+    for N, D in ((5, 3), (1, 4), (4, 1)):
+        signs = rng.permutation(np.resize([1.0, -1.0], N * D)).reshape(N, D)
+        target = between(rng, 0.5, 2, (N, D))
+        cases.append((target + signs * rng.uniform(0.3, 1.5, (N, D)), target))
+    cases[0][0][0, 0] = cases[0][1][0, 0]
+    return cases
+
+
+BROADCAST = (
+    "Broadcasting made (N, N) where prediction is (N, 1) and target (N,): every prediction met every target. "
+    "Keep both as they come, (N, D)."
+)
+
+l1_loss = Exercise(
+    name="l1_loss",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=5,
+    reference=reference.l1_loss,
+    returns=("loss", "dprediction"),
+    dimensions="prediction (N,D), target (N,D)",
+    criteria=(Criterion("loss and gradient, on either side of the target and exactly on it", predictions),),
+    mistakes=(
+        *averaging_mistakes(reference.l1_loss, "D"),
+        Mistake(
+            wrong.l1_without_sign,
+            "The slope of |d| is +1 where d > 0, but −1 where d < 0: the sign is lost.",
+        ),
+        Mistake(
+            wrong.l1_tie_rises,
+            "Where prediction and target are equal the gradient is 0 here; yours is positive. `np.sign` gives 0 there.",
+        ),
+        Mistake(
+            wrong.l1_tie_falls,
+            "Where prediction and target are equal the gradient is 0 here; yours is negative. `np.sign` gives 0 there.",
+        ),
+        Mistake(wrong.l1_by_division, "d / |d| is 0/0 where the prediction hits its target. `np.sign(d)` is 0 there."),
+        Mistake(
+            wrong.l1_gradient_of_square,
+            "Your gradient grows with the difference, as that of a square. The slope of |d| is +1 or −1, however large "
+            "d is.",
+        ),
+        Mistake(wrong.signed_sum, "Differences of either sign cancel in your loss: take their absolute values first."),
+        Mistake(wrong.raveled(reference.l1_loss), BROADCAST),
+    ),
+    hints=(
+        "Begin with the difference d = prediction − target, of shape (N, D). What is the loss in terms of d, and how "
+        "fast does |d| grow with d?",
+        "loss = Σ |d| / N, over all entries. The slope of |d| is the sign of d, and the mean's 1/N stays in front.",
+        "`np.abs(d).sum() / N` and `np.sign(d) / N`, with `N = len(prediction)`.",
+    ),
+)
+
+l2_loss = Exercise(
+    name="l2_loss",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=4,
+    reference=reference.l2_loss,
+    returns=("loss", "dprediction"),
+    dimensions="prediction (N,D), target (N,D)",
+    criteria=(Criterion("loss and gradient, for several outputs, one sample and one output", predictions),),
+    mistakes=(
+        *averaging_mistakes(reference.l2_loss, "D"),
+        Mistake(
+            wrong.scaled(reference.l2_loss, lambda N, D: 0.5),
+            "There is a ½ in front of your squares. It is a common convention, but not the one here.",
+        ),
+        Mistake(
+            wrong.scaled(reference.l2_loss, lambda N, D: 0.5, loss=False),
+            "The 2 of the square is lost: the derivative of d² is 2d. (It cancels only where the loss has a ½.)",
+        ),
+        Mistake(
+            wrong.scaled(reference.l2_loss, lambda N, D: 0.5, gradient=False),
+            "The loss has a ½ that its gradient does not have. There is none here.",
+        ),
+        Mistake(
+            wrong.root_of_squares, "You took the root of the mean: that is the distance. The loss is the square itself."
+        ),
+        Mistake(
+            wrong.l2_gradient_absolute, "The gradient lost its sign: the derivative of d² is 2d, negative where d < 0."
+        ),
+        Mistake(wrong.raveled(reference.l2_loss), BROADCAST),
+    ),
+    hints=(
+        "As before: d = prediction − target. Now each entry costs d². How fast does d² grow with d?",
+        "loss = Σ d² / N, over all entries. The slope of d² is 2d, and the 1/N stays in front.",
+        "`(d**2).sum() / N` and `2 * d / N`.",
+    ),
+)
+
+
+# hinge_loss ---------------------------------------------------------------------------------------------------------
+
+
+def scored(rng, N, C, behind=True):
+    """Scores in quarters, and an eighth more at the right class, so that no margin of a whole number is met exactly.
+
+    The right class of row 0 lies behind all others, that of row 1, if there is one, ahead of all by more than a margin.
+    """
+    scores = rng.permuted(np.tile(np.arange(-C, C) / 2, (N, 1)), axis=1)[:, :C]
+    labels = rng.permutation(np.arange(N) % C)
+    rows = np.arange(N)
+    scores[0, labels[0]] = scores[0].min() - 1
+    if N > 1:
+        scores[1, labels[1]] = scores[1].max() + 5
+    scores[rows, labels] += 0.125
+    return scores, labels
+
+
+def scored_samples(rng):
+    """The lecture's three samples, a batch, a single sample."""
+    return [LECTURE, scored(rng, 5, 4), scored(rng, 1, 3)]
+
+
+def margins(rng):
+    """Other margins, and competitors that are exactly as far behind as the margin asks, in numbers that floats hold."""
+    cases = []
+    for N, C, margin in ((5, 4, 1.0), (4, 6, 0.5), (3, 4, 2.0)):
+        scores, labels = scored(rng, N, C)
+        rows = np.arange(1, N)
+        scores[rows, (labels[1:] + 1) % C] = scores[rows, labels[1:]] - margin
+        cases.append((scores, labels, margin))
+    return cases
+
+
+hinge_loss = Exercise(
+    name="hinge_loss",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=3,
+    minutes=15,
+    reference=reference.hinge_loss,
+    returns=("loss", "dscores"),
+    dimensions="scores (N,C), labels (N,)",
+    criteria=(
+        Criterion("the loss, of the lecture's samples and of others", scored_samples, part=("loss",)),
+        Criterion("its gradient with respect to the scores", scored_samples, part=("dscores",)),
+        Criterion("other margins, and scores that meet the margin exactly", margins),
+    ),
+    mistakes=(
+        *averaging_mistakes(reference.hinge_loss, "C"),
+        Mistake(
+            wrong.hinge_with(own_class=None),
+            "The sum runs over j ≠ y. With j = y the term is max(0, 0 + margin): each sample costs a margin too much.",
+        ),
+        Mistake(
+            wrong.hinge_with(punish=lambda e: np.maximum(0, e) ** 2, slope=lambda e: 2 * np.maximum(0, e)),
+            "You squared the hinges. Here each violated margin costs what it lacks, once.",
+        ),
+        Mistake(
+            wrong.hinge_with(punish=lambda e: np.maximum(0, e) ** 2),
+            "You squared the hinges in the loss. Here each violated margin costs what it lacks, once.",
+        ),
+        Mistake(
+            wrong.hinge_with(at_right=lambda d, v: -v.any(axis=1).astype(float)),
+            "At the right class you have −1. But s_y stands in *every* violated term of its row: −1 for each of them.",
+        ),
+        Mistake(
+            wrong.hinge_with(at_right=lambda d, v: 0.0),
+            "The right class has no gradient yet. s_y is in every violated term, with a minus sign: −1 for each.",
+        ),
+        Mistake(
+            wrong.hinge_with(at_right=lambda d, v: 1.0),
+            "At the right class you have +1, as if it competed with itself. s_y is in every violated term, with a "
+            "minus sign: −1 for each of them.",
+        ),
+        Mistake(
+            wrong.hinge_without_axis,
+            "(N, C) minus (N,) does not fit, or fits by accident where N = C: then each *column* gets a right score. "
+            "Write `right[:, None]`.",
+        ),
+        Mistake(
+            wrong.hinge_with(slope=lambda e: np.maximum(0, e)),
+            "Your gradient is the excess itself. The slope of max(0, e) is 1 where e > 0, however large e is.",
+        ),
+        Mistake(
+            wrong.hinge_with(sign=-1),
+            "The difference is turned round: it is s_j − s_y + margin. A *competitor* with a high score costs.",
+        ),
+        Mistake(
+            wrong.hinge_with(margin=lambda m: -m),
+            "The margin has the wrong sign: s_j − s_y + margin asks the right class to lead by the margin.",
+        ),
+        Mistake(
+            wrong.hinge_with(margin=lambda m: 0.0),
+            "The margin is missing: the right class has to lead by `margin`, so it is max(0, s_j − s_y + margin).",
+        ),
+        Mistake(wrong.hinge_with(margin=lambda m: 1.0), "The argument `margin` has no effect: 1 stands in its place."),
+        Mistake(
+            wrong.hinge_with(slope=lambda e: (e >= 0) * 1.0),
+            "Where a margin is met exactly, the gradient is 0 here: ask for an excess > 0, not ≥ 0.",
+        ),
+        Mistake(wrong.hinge_of_the_worst, "You count only the worst competitor of each sample. All of them count."),
+        Mistake(
+            wrong.hinge_with_columns,
+            "`scores[:, labels]` is (N, N): whole columns. Pair each row with its own label: "
+            "`scores[np.arange(N), labels]`.",
+        ),
+        Mistake(
+            wrong.hinge_with(punish=np.abs), "A margin that is met costs nothing: max(0, …), not the absolute value."
+        ),
+        Mistake(
+            wrong.hinge_with(punish=lambda e: e),
+            "The max(0, …) is missing: margins that are met by far make your loss smaller than it is.",
+        ),
+    ),
+    hints=(
+        "For one sample: how far does each competitor j come too close, e_j = s_j − s_y + margin? Only positive ones "
+        "count, and the right class does not compete with itself.",
+        "All at once: `excess = scores - right[:, None] + margin`, where `right = scores[np.arange(N), labels]`; set "
+        "the right classes' own entries to 0. The slope is 1 at each violated class, and −(their number) at the right "
+        "one; all divided by N.",
+        "`dscores = (excess > 0).astype(float)`; `dscores[np.arange(N), labels] = -dscores.sum(axis=1)`.",
+    ),
+)
+
+
+# softmax ------------------------------------------------------------------------------------------------------------
+
+
+def moderate_scores(rng):
+    """A batch, a single sample, the lecture's cat."""
+    return [(between(rng, 0.3, 2.5, (5, 4)),), (between(rng, 0.3, 2.5, (1, 3)),), (LECTURE[0][:1],)]
+
+
+def huge_scores(rng):
+    """Scores of ±1000; rows that lie far apart; equal scores."""
+    low = rng.integers(4, 13) / 8  # a float32 near 1000 holds it exactly
+    return [
+        (np.array([[1000.0, 1000 - low], [-1000.0, -1000 + low]]),),
+        (np.array([[1000.0, 999, -1000], [0.0, low, 2 * low]]),),
+        (np.array([[-1000.0, 0, 1000], [700.0, 700, 700 + low], [-500.0, -500, -500]]),),
+    ]
+
+
+softmax = Exercise(
+    name="softmax",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=2,
+    minutes=8,
+    reference=reference.softmax,
+    returns="probabilities",
+    dimensions="scores (N,C)",
+    criteria=(
+        Criterion("a probability for every class, row by row", moderate_scores),
+        Criterion("scores of ±1000, and rows that lie far apart", huge_scores),
+    ),
+    mistakes=(
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s),
+            "exp(1000) is too large for a float: it becomes ∞, and ∞/∞ is NaN. Subtract something from the row first; "
+            "the probabilities do not notice.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s - s.max()),
+            "You subtract one maximum for the whole batch. A row that lies far below it underflows to 0/0. Each row "
+            "needs its own maximum.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s - s.mean(axis=1, keepdims=True)),
+            "Subtracting the mean is not enough: what lies far above it still overflows. Subtract the row's maximum.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s - s.min(axis=1, keepdims=True)),
+            "Subtracting the minimum leaves large positive numbers, which overflow. Subtract the maximum.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: np.clip(s, -500, 500)),
+            "Clipping changes the probabilities: 1000 and 999 become equal. Subtract the row's maximum instead.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s - s.max(axis=0), total=lambda p: p.sum(axis=0)),
+            "Your columns add up to 1. A sample is a row: sum over the classes, `axis=1`.",
+        ),
+        Mistake(
+            wrong.softmax_with(total=lambda p: p.sum()),
+            "All entries together add up to 1. Each *row* must: sum with `axis=1, keepdims=True`.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s - s.max(), total=lambda p: p.sum()),
+            "Maximum and sum are taken over the whole batch. Each row has its own: `axis=1, keepdims=True`, twice.",
+        ),
+        Mistake(
+            wrong.softmax_with(total=lambda p: p.sum(axis=1)),
+            "(N, C) divided by (N,) does not fit, or fits by accident. Keep the axis: `sum(axis=1, keepdims=True)`.",
+        ),
+        Mistake(
+            wrong.softmax_with(total=lambda p: 1.0),
+            "The largest entry of each row is 1. Divide by the row's *sum*, so that the row adds up to 1.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s, total=lambda p: 1.0),
+            "exp(s) is not a probability yet: divide by the sum of the row.",
+        ),
+        Mistake(wrong.softmax_without_exp, "The exp is missing: scores may be negative, probabilities may not."),
+        Mistake(wrong.softmax_logarithms, "These are the logarithms of the probabilities: the last exp is missing."),
+        Mistake(
+            wrong.softmax_as_sigmoids,
+            "That is the sigmoid of each score by itself: the row does not add up to 1. In a softmax the classes "
+            "compete.",
+        ),
+    ),
+    hints=(
+        "Two steps (lecture 8, slide 4): make every score positive with exp, then divide by the sum of the row.",
+        "exp(s_c) / Σ exp(s_j) does not change when the same number is subtracted from all scores of a row. Which "
+        "number makes sure that exp never gets anything above 0?",
+        "`shifted = scores - scores.max(axis=1, keepdims=True)`, then `np.exp(shifted)` divided by its "
+        "`sum(axis=1, keepdims=True)`.",
+    ),
+)
+
+
+# cross_entropy_loss -------------------------------------------------------------------------------------------------
+
+
+def labelled_scores(rng):
+    """The lecture's cat, a batch in which some are right and some wrong, a single sample."""
+    scores, labels = rng.uniform(-1.5, 1.5, (5, 4)), rng.permutation(np.arange(5) % 4)
+    scores[0, labels[0]] -= 2
+    scores[1, labels[1]] += 2
+    one = between(rng, 0.3, 1.5, (1, 3))
+    return [(LECTURE[0][:1], LECTURE[1][:1]), (scores, labels), (one, rng.integers(3, size=1))]
+
+
+def huge_labelled_scores(rng):
+    """Scores of ±1000: right, nearly right, and as wrong as can be."""
+    low = rng.integers(4, 13) / 8  # a float32 near 1000 holds it exactly
+    return [
+        (np.array([[1000.0, 1000 - low, -1000]]), np.array([1])),
+        (np.array([[1000.0, -1000, 0], [-1000.0, 0, 1000]]), np.array([1, 1])),
+        (np.array([[1000.0, 0], [-900.0, 900 + low]]), np.array([0, 0])),
+    ]
+
+
+cross_entropy_loss = Exercise(
+    name="cross_entropy_loss",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=3,
+    minutes=15,
+    reference=reference.cross_entropy_loss,
+    needs=("softmax",),
+    returns=("loss", "dscores"),
+    dimensions="scores (N,C), labels (N,)",
+    criteria=(
+        Criterion("the loss, of the lecture's cat and of others", labelled_scores, part=("loss",)),
+        Criterion("its gradient with respect to the scores", labelled_scores, part=("dscores",)),
+        Criterion("scores of ±1000", huge_labelled_scores),
+    ),
+    mistakes=(
+        *averaging_mistakes(reference.cross_entropy_loss, "C"),
+        Mistake(
+            wrong.changed(reference.cross_entropy_loss, lambda loss, N, C: loss / np.log(10)),
+            "That is log10. The logarithm is the natural one, `np.log`.",
+        ),
+        Mistake(
+            wrong.changed(reference.cross_entropy_loss, lambda loss, N, C: loss / np.log(2)),
+            "That is log2. The logarithm is the natural one, `np.log`.",
+        ),
+        Mistake(
+            wrong.cross_entropy_with(pick=lambda logs, labels: logs[:, labels]),
+            "`p[:, y]` is (N, N); pair each row with its own label: `p[np.arange(N), y]`.",
+        ),
+        Mistake(
+            wrong.cross_entropy_with(),
+            "Far behind, the right class's probability is too small for a float: it becomes 0, and log 0 is −∞. Take "
+            "the logarithm before exp throws the number away: log p = s − log Σ exp(s), with the row's maximum "
+            "subtracted.",
+        ),
+        *(
+            Mistake(
+                wrong.cross_entropy_with(log=lambda p, e=e: np.log(p + e)),
+                f"{e:g} keeps the logarithm away from 0, but hides how wrong a sample is: however far behind, it costs "
+                f"no more than {-np.log(e):.0f}. Nothing has to be added to log p = s − log Σ exp(s), with the row's "
+                "maximum subtracted.",
+            )
+            for e in EPSILONS
+        ),
+        Mistake(
+            wrong.cross_entropy_with(probabilities=wrong.softmax_with(shift=lambda s: s)),
+            "exp(1000) overflows. Subtract the row's maximum from the scores first.",
+        ),
+        Mistake(
+            wrong.cross_entropy_with(probabilities=lambda s: reference.softmax(s.T).T),
+            "The probabilities are taken over the samples (axis 0). The classes of one row compete: axis 1.",
+        ),
+        Mistake(
+            wrong.cross_entropy_without_one,
+            "Your gradient is p. At the right class it is p − 1: raising that score *lowers* the loss.",
+        ),
+        Mistake(
+            wrong.cross_entropy_in_columns,
+            "`dscores[:, y] -= 1` reaches whole columns. Pair each row with its own label: "
+            "`dscores[np.arange(N), y] -= 1`.",
+        ),
+        Mistake(
+            wrong.cross_entropy_one_everywhere, "You subtract 1 at every class. Only the right class of a row gets it."
+        ),
+        Mistake(
+            wrong.cross_entropy_of_probabilities,
+            "−1/p is the slope with respect to the *probability*. Go on through the softmax to the scores: all of them "
+            "have a gradient.",
+        ),
+        Mistake(
+            wrong.cross_entropy_of_all_classes,
+            "You add up −log p of all classes. Only the right class of each row counts.",
+        ),
+        Mistake(
+            wrong.cross_entropy_without_softmax,
+            "The softmax is missing: −s_y alone has no lower end. It is −log of the probability of the right class.",
+        ),
+        Mistake(
+            wrong.cross_entropy_with(log=lambda p: p), "The logarithm is missing: the loss is −log p, not −p."
+        ),
+        Mistake(
+            wrong.changed(reference.cross_entropy_loss, lambda loss, N, C: -loss),
+            "The loss is negative: a probability is at most 1, its logarithm at most 0, so there is a minus in front.",
+        ),
+    ),
+    hints=(
+        "Softmax turns a row of scores into probabilities; the loss is −log of the one at the right class. For the "
+        "gradient, remember notebook 01: what you said, minus what you should have said.",
+        "log p_c = s_c − log Σ exp(s_j); subtract the row's maximum from s first. The gradient is p, minus 1 at the "
+        "right class, divided by N.",
+        "`dscores = softmax(scores)`; `dscores[np.arange(N), labels] -= 1`; return "
+        "`-log_p[np.arange(N), labels].mean(), dscores / N`.",
+    ),
+)
+
+
+# binary_cross_entropy_loss ------------------------------------------------------------------------------------------
+
+
+def binary_scores(rng):
+    """Several outputs with targets between 0 and 1 and at both ends; one sample; one output."""
+    cases = []
+    for N, K in ((5, 3), (1, 4), (4, 1)):
+        targets = rng.uniform(0.1, 0.4, (N, K))
+        targets[::2] = 1 - targets[::2]
+        cases.append((between(rng, 0.5, 2.5, (N, K)), targets))
+    cases[0][1][0] = rng.permutation([0.0, 1.0, 1.0])
+    return cases
+
+
+def huge_binary_scores(rng):
+    """Scores of ±1000: right, wrong, and with a target in between."""
+    t = rng.uniform(0.2, 0.4)
+    scores = np.array([[1000.0, -1000, 1000], [-1000.0, 800, -900], [0.5, 1000, -1000]])
+    targets = np.array([[1.0, 0, 0], [1.0, t, 1 - t], [t, 1, 0]])
+    return [(scores, targets), (np.array([[-1000.0, 1000]]), np.array([[t, 1 - t]]))]
+
+
+binary_cross_entropy_loss = Exercise(
+    name="binary_cross_entropy_loss",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=2,
+    minutes=12,
+    reference=reference.binary_cross_entropy_loss,
+    returns=("loss", "dscores"),
+    dimensions="scores (N,K), targets (N,K)",
+    criteria=(
+        Criterion("loss and gradient, for targets of 0, 1 and between", binary_scores),
+        Criterion("scores of ±1000", huge_binary_scores),
+    ),
+    mistakes=(
+        *averaging_mistakes(reference.binary_cross_entropy_loss, "K"),
+        Mistake(
+            wrong.binary_with(),
+            "At a score of 1000 the sigmoid is exactly 1, and log(1 − 1) is −∞; times 0 that is NaN. Put the logarithm "
+            "and the sigmoid together first: −log σ(s) = log(1 + e⁻ˢ).",
+        ),
+        Mistake(
+            wrong.binary_overflowing,
+            "The right formula, but exp(1000) overflows. `np.logaddexp(0, s)` is log(1 + eˢ) for every s.",
+        ),
+        *(
+            Mistake(
+                wrong.binary_with(log=lambda p, e=e: np.log(p + e)),
+                f"{e:g} keeps the logarithm away from 0, but hides how wrong an answer is: at a score of 1000 the loss "
+                f"should be about 1000, and yours is {-np.log(e):.0f}. Put the logarithm and the sigmoid together "
+                "instead: −log σ(s) = log(1 + e⁻ˢ).",
+            )
+            for e in EPSILONS
+        ),
+        Mistake(
+            wrong.binary_with(second=lambda t: 0 * t),
+            "The second term is missing: where the target is 0, saying 1 must cost too: (1 − t)·log(1 − σ(s)).",
+        ),
+        Mistake(
+            wrong.binary_with(probabilities=reference.softmax),
+            "That is a softmax: its outputs compete. Here each output is a question of its own, with a sigmoid.",
+        ),
+        Mistake(
+            wrong.binary_with(squash=wrong.sigmoid), "The sigmoid is applied twice. It is applied once, to the scores."
+        ),
+        Mistake(
+            wrong.binary_with(gradient=lambda p, t: (p - t) * p * (1 - p)),
+            "There is a factor σ(1 − σ) too many in the gradient: it cancels against the slope of the logarithm.",
+        ),
+        Mistake(
+            wrong.binary_with(gradient=lambda p, t: (p - t) / (p * (1 - p))),
+            "That is the slope with respect to the probability. Go on through the sigmoid, to the scores.",
+        ),
+    ),
+    hints=(
+        "Notebook 01 lent you this function. The new thing is ±1000: log(σ(s)) must not be computed as a logarithm of "
+        "a sigmoid.",
+        "−log σ(s) = log(1 + e⁻ˢ) and −log(1 − σ(s)) = log(1 + eˢ). Together the loss of one output is "
+        "log(1 + eˢ) − t·s. Its slope: what you said, minus what you should have said.",
+        "`np.logaddexp(0, scores) - targets * scores`, summed and divided by N; and "
+        "`(np.exp(-np.logaddexp(0, -scores)) - targets) / N`.",
+    ),
+)
+
+
+# gradient_descent ---------------------------------------------------------------------------------------------------
+
+
+def slopes_and_starts(rng):
+    """Bowls of two, three and one dimensions; several steps, and a single one."""
+    cases = []
+    for D, steps in ((2, 5), (3, 1), (1, 3)):
+        A = np.diag(rng.uniform(0.6, 1.5, D)) + 0.2
+        gradient = Probe("linear", (A, between(rng, 0.5, 1.5, D)))
+        cases.append((gradient, between(rng, 2, 4, D), float(rng.uniform(0.2, 0.4)), steps))
+    return cases
+
+
+gradient_descent = Exercise(
+    name="gradient_descent",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=8,
+    reference=reference.gradient_descent,
+    returns="path",
+    dimensions="gradient: array → array, start (D,)",
+    criteria=(Criterion("every place on the way, from the start to the last step", slopes_and_starts),),
+    mistakes=(
+        Mistake(
+            wrong.descent_aliased,
+            "Every row is the last place: the list holds the same array again and again, and `-=` changes it. "
+            "Make a new array in each step (`w = w - …`), or append a copy.",
+        ),
+        Mistake(wrong.descent_with(rows=lambda path: path[1:]), "The start is missing: it is row 0 of the path."),
+        Mistake(
+            wrong.descent_with(rows=lambda path: path[:-1]),
+            "The last place is missing: after `steps` steps there are steps + 1 places, with the start.",
+        ),
+        Mistake(wrong.descent_one_step_more, "That is one step too many: steps + 1 places, with the start."),
+        Mistake(
+            wrong.descent_with(rows=lambda path: path[-1]),
+            "Only the last place came back. The whole path is asked for, a row a step.",
+        ),
+        Mistake(
+            wrong.descent_with(step=lambda w, g, lr: w + lr * g),
+            "You walk uphill: the gradient points to where the loss grows. Subtract it.",
+        ),
+        Mistake(
+            wrong.descent_with(where=lambda w, start: start),
+            "The gradient is always taken at the start. Ask for it again at every new place.",
+        ),
+        Mistake(wrong.descent_with(step=lambda w, g, lr: w - g), "The learning rate is missing from the step."),
+        Mistake(
+            wrong.descent_with(step=lambda w, g, lr: w - lr * g / np.linalg.norm(g)),
+            "All your steps have the same length. A step is learning_rate times the gradient, so it is short where the "
+            "slope is small.",
+        ),
+        Mistake(
+            wrong.descent_with(rows=lambda path: np.array(path).T), "The path is transposed: each place is a row of it."
+        ),
+    ),
+    hints=(
+        "Keep a list of places. In every step, ask for the gradient at the last one, and step the other way.",
+        "w_new = w − learning_rate · gradient(w), `steps` times. Make a new array each time, so that the old places "
+        "stay as they were.",
+        "`path = [np.array(start, dtype=float)]`, then `path.append(path[-1] - learning_rate * gradient(path[-1]))`.",
+    ),
+)
+
+
+# momentum_step ------------------------------------------------------------------------------------------------------
+
+
+def moving_weights(rng):
+    """Weights that are moving already, as a vector and as a matrix."""
+    return [
+        (
+            *(between(rng, 0.5, 1.5, shape) for _ in range(3)),
+            float(rng.uniform(0.1, 0.4)),
+            float(rng.uniform(0.6, 0.9)),
+        )
+        for shape in ((4,), (2, 3))
+    ]
+
+
+momentum_step = Exercise(
+    name="momentum_step",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=5,
+    reference=reference.momentum_step,
+    returns=("w", "v"),
+    dimensions="w, v and gradient of one shape",
+    fresh=True,
+    criteria=(Criterion("the new weights and the new velocity, as new arrays", moving_weights),),
+    mistakes=(
+        Mistake(
+            wrong.momentum_with(move=lambda w, v, old, lr: w + old),
+            "w moves by the *old* velocity. First renew v, then move by the new one.",
+        ),
+        Mistake(
+            wrong.momentum_with(velocity=lambda v, g, lr, b: b * v - (1 - b) * lr * g),
+            "There is a factor (1 − β) in front of the gradient. Some libraries have it; here it is v = βv − lr·g.",
+        ),
+        Mistake(
+            wrong.momentum_with(velocity=lambda v, g, lr, b: b * v + lr * g),
+            "The step goes uphill: v = βv − lr·g has a minus.",
+        ),
+        Mistake(
+            wrong.momentum_with(
+                velocity=lambda v, g, lr, b: b * v + lr * g, move=lambda w, v, old, lr: w - v
+            ),
+            "Here the velocity points downhill: v = βv − lr·g, and w = w + v. You have the minus in the second line.",
+        ),
+        Mistake(
+            wrong.momentum_with(velocity=lambda v, g, lr, b: b * v + g, move=lambda w, v, old, lr: w - lr * v),
+            "That is PyTorch's convention, v = βv + g and w = w − lr·v. Here the learning rate belongs into v: "
+            "v = βv − lr·g, w = w + v.",
+        ),
+        Mistake(
+            wrong.momentum_with(velocity=lambda v, g, lr, b: v - lr * g),
+            "β is missing: the velocity keeps only the share β of itself, or it would never slow down.",
+        ),
+        Mistake(
+            wrong.momentum_with(velocity=lambda v, g, lr, b: -lr * g),
+            "The old velocity is forgotten: that is plain gradient descent.",
+        ),
+        Mistake(
+            wrong.momentum_with(velocity=lambda v, g, lr, b: b * (v - lr * g)),
+            "β multiplies the gradient too. It shortens the old velocity only: v = βv − lr·g.",
+        ),
+        Mistake(wrong.momentum_exchanged, "w and v are in the wrong order: return w, v."),
+        Mistake(
+            wrong.momentum_in_place,
+            "`*=`, `-=` and `+=` change the arrays of the caller. Write `v = beta * v - …` and return new arrays.",
+        ),
+    ),
+    hints=(
+        "The velocity is what is left of the last step, plus the push of the gradient. Then the weights move by it.",
+        "Two lines, in this order: v ← βv − lr·g, then w ← w + v.",
+        "`v = beta * v - learning_rate * gradient`; `return w + v, v`.",
+    ),
+)
+
+
+# minibatches --------------------------------------------------------------------------------------------------------
+
+
+def several_batches(rng):
+    """A last batch that is short, and one that is full."""
+    return [(n, size, Rng(int(rng.integers(2**31)))) for n, size in ((9, 4), (12, 4))]
+
+
+def one_batch(rng):
+    """All samples fit into one batch, exactly or with room left."""
+    return [(n, size, Rng(int(rng.integers(2**31)))) for n, size in ((7, 7), (5, 8))]
+
+
+minibatches = Exercise(
+    name="minibatches",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=8,
+    reference=reference.minibatches,
+    returns="batches",
+    dimensions="n and batch_size are ints",
+    criteria=(
+        Criterion("every sample once, in a random order, the rest in a last short batch", several_batches),
+        Criterion("a single batch, where all samples fit in", one_batch, points=0),
+    ),
+    mistakes=(
+        Mistake(
+            wrong.batches_with(cut=lambda n, size: range(0, n - size + 1, size)),
+            "The samples that do not fill a batch are lost. They make a last, shorter one.",
+        ),
+        Mistake(
+            wrong.batches_with(cut=lambda n, size: range(0, n + 1, size)),
+            "Where n is a multiple of the batch size, your last batch is empty.",
+        ),
+        Mistake(
+            wrong.batches_with(order=lambda n, rng: np.arange(n)),
+            "The samples come in their old order. Shuffle them once, with `rng.permutation(n)`.",
+        ),
+        Mistake(
+            wrong.batches_of_shuffled_pieces,
+            "You shuffled the pieces: samples that stood together stay together. Shuffle all samples first, then cut.",
+        ),
+        Mistake(
+            wrong.batches_permuted_again,
+            "A new permutation for every batch: some samples come twice, others never. Draw one, then cut it.",
+        ),
+        Mistake(
+            wrong.batches_with_replacement,
+            "Drawn with replacement, some samples come twice, others never. Draw one permutation, then cut it.",
+        ),
+        Mistake(
+            wrong.batches_of_equal_size,
+            "Your batches are as equal as possible. Here all have `batch_size` samples, and only the last is shorter.",
+        ),
+        Mistake(
+            wrong.batches_too_few,
+            "You cut into n // batch_size pieces: where the samples do not fill the last one, the pieces are too "
+            "large. Cut after every `batch_size` samples.",
+        ),
+        Mistake(
+            wrong.batches_counted,
+            "You made `batch_size` batches. It is the number of samples *in* a batch.",
+        ),
+        Mistake(
+            wrong.batches_with(order=lambda n, rng: np.random.default_rng(0).permutation(n)),
+            "You draw from a generator of your own. Use the one that is passed: then the caller decides.",
+        ),
+    ),
+    hints=(
+        "First shuffle, then cut: one permutation of all samples, and consecutive pieces of it.",
+        "`rng.permutation(n)` gives the numbers 0 … n−1 in a random order. `range(0, n, batch_size)` gives the place "
+        "where each batch begins. A slice may reach beyond the end: it just stops there.",
+        "`[order[i : i + batch_size] for i in range(0, n, batch_size)]`.",
+    ),
+)
+
+
+# questions ----------------------------------------------------------------------------------------------------------
+
+log_base = Exercise(
+    name="log_base",
+    kind="question",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=3,
+    answer="c",
+    options="abcd",
+    explanation="−log₁₀ 0.13 = 0.886: the slides took the logarithm of base 10. The natural one gives 2.04. A base "
+    "only multiplies the loss by a constant, so training would not notice; but every number that you compare with a "
+    "paper, or with ln C, would be off by a factor of 2.3.",
+    replies={
+        "a": "The natural logarithm gives 2.04 for this sample: it is what your function computes.",
+        "b": "Try it: `-np.log2(0.13)` is 2.94.",
+        "d": "Try `np.log10` and `np.log2` on 0.13 before you give up.",
+    },
+    hints=("A cell of your own: print `-np.log(0.13)`, `-np.log2(0.13)` and `-np.log10(0.13)`.",),
+)
+
+starting_loss = Exercise(
+    name="starting_loss",
+    kind="question",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=3,
+    answer=float(np.log(10)),
+    explanation="All scores are 0, so softmax gives every class 1/10, and −ln(1/10) = ln 10 = 2.3026. It is the first "
+    "number to look at in any training: a loss that starts elsewhere is telling you something.",
+    replies={
+        0.1: "That is the probability of each class. The loss is −log of it.",
+        1.0: "That would be log10. The logarithm is the natural one.",
+        0.0: "Scores of 0 are not probabilities of 1: what does softmax make of ten equal scores?",
+        9.0: "That is what the *hinge* loss starts with: nine competitors, each a margin of 1 too close.",
+        -2.302585: "The size is right, but a loss is not negative: −log(1/10).",
+        2.3: "Nearly: give more digits, or let Python compute it.",
+        2.303: "Nearly: give more digits, or let Python compute it.",
+        None: "What does softmax make of ten equal scores? The loss is −log of that.",
+    },
+    hints=("Ten equal scores: each class has the same probability. The loss is −log of it, whatever the label.",),
+)
+
+largest_rate = Exercise(
+    name="largest_rate",
+    kind="question",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=4,
+    answer=0.1,
+    explanation="Along each direction a step multiplies the distance by 1 − lr·h. That stays below 1 in size as long "
+    "as lr < 2/h. All directions have to stay, so the steepest one decides: 2/h_max = 2/20 = 0.1.",
+    replies={
+        2.0: "That is 2/h of the flat direction. The steep one is lost long before.",
+        1.0: "That is 1/h of the flat direction. The steep one is lost long before.",
+        0.05: "At 1/20 the steep direction is finished in a single step; beyond it the path swings from side to side, "
+        "but still comes closer each time. How far can one go?",
+        20.0: "That is a curvature. The learning rate has to be small where the curvature is large.",
+        40.0: "Turn it round: the larger the curvature, the smaller the rate.",
+        2 / 21: "Each direction goes its own way here: the curvatures are not added.",
+        None: "One step multiplies the distance along a direction of curvature h by (1 − lr·h). From which lr on does "
+        "that grow, for h = 20?",
+    },
+    hints=("|1 − lr·h| < 1 must hold for both curvatures, 1 and 20.",),
+)
+
+reading_a_loss = Exercise(
+    name="reading_a_loss",
+    kind="written",
+    notebook=NOTEBOOK,
+    points=2,
+    minutes=6,
+    answer="With ten classes and no knowledge the loss should start near ln 10 = 2.30. A start at 11.7 says that the "
+    "classifier is confidently wrong before it has learned anything: the scores are too large (weights drawn too "
+    "large, or inputs not scaled, such as pixels of 0–255), or the loss is a sum where a mean is meant. Test: set all "
+    "weights to 0; then the loss must be exactly ln 10, whatever the data. If it is, the loss is right and the scale "
+    "is at fault; if not, the loss is.\n\n"
+    "NaN after a hundred steps: the steps overshoot (the learning rate is above 2/h_max, so that the distance grows "
+    "each time), and then exp overflows or log meets a 0. Test: a rate ten times smaller must give a falling loss on "
+    "one fixed batch; and the loss must stay finite for scores of ±1000. If the loss rises even with a tiny rate, the "
+    "gradient is wrong: compare it with centred differences on a few samples.",
+)
+
+EXERCISES = (
+    l1_loss,
+    l2_loss,
+    hinge_loss,
+    softmax,
+    cross_entropy_loss,
+    log_base,
+    binary_cross_entropy_loss,
+    starting_loss,
+    gradient_descent,
+    largest_rate,
+    momentum_step,
+    minibatches,
+    reading_a_loss,
+)

@@ -1,0 +1,250 @@
+"""What students write for the exercises of notebook 01 before it is right, in the notebook's order."""
+
+import numpy as np
+
+from ...reference import backprop as right
+from ...reference.backprop import affine_backward, affine_forward, bce_with_scores, sigmoid
+
+# add_multiply -----------------------------------------------------------------------------------------------------
+
+
+def without_brackets(x, y, z):
+    return x + y * z, (1, z, y)
+
+
+def own_factors(x, y, z):
+    d = x + y
+    return d * z, (d, d, z)
+
+
+def local_only(x, y, z):
+    d = x + y
+    return d * z, (1, 1, d)
+
+
+def times_itself(x, y, z):
+    d = x + y
+    return d * z, (z * x, z * y, d)
+
+
+def of_products(x, y, z):
+    return (x + y) * z, (y * z, x * z, x * y)
+
+
+# numerical_gradient -----------------------------------------------------------------------------------------------
+
+
+def one_sided(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    gradient, below = np.zeros_like(x), f(x)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        gradient[index] = (f(x) - below) / h
+        x[index] -= h
+    return gradient
+
+
+def backward_sided(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    gradient, above = np.zeros_like(x), f(x)
+    for index in np.ndindex(x.shape):
+        x[index] -= h
+        gradient[index] = (above - f(x)) / h
+        x[index] += h
+    return gradient
+
+
+def all_at_once(f, x, h=1e-5):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def all_at_once_repeated(f, x, h=1e-5):
+    return np.full(np.shape(x), (f(x + h) - f(x - h)) / (2 * h))
+
+
+def whole_rows(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    gradient = np.zeros_like(x)
+    for i in range(len(x)):
+        kept = x[i].copy()
+        x[i] = kept + h
+        above = f(x)
+        x[i] = kept - h
+        below = f(x)
+        x[i] = kept
+        gradient[i] = (above - below) / (2 * h)
+    return gradient
+
+
+def kept_nudge(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= 2 * h
+        gradient[index] = (above - f(x)) / (2 * h)
+    return gradient
+
+
+def not_halved(f, x, h=1e-5):
+    return 2 * right.numerical_gradient(f, x, h)
+
+
+def upside_down(f, x, h=1e-5):
+    return -right.numerical_gradient(f, x, h)
+
+
+def like_integers(f, x, h=1e-5):
+    x = x.copy()
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept + h
+        above = f(x)
+        x[index] = kept - h
+        below = f(x)
+        x[index] = kept
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
+
+
+def integer_gradient(f, x, h=1e-5):
+    return right.numerical_gradient(f, x, h).astype(np.asarray(x).dtype)
+
+
+def default_step(f, x, h=1e-5):
+    return right.numerical_gradient(f, x)
+
+
+def half_steps(f, x, h=1e-5):
+    return right.numerical_gradient(f, x, h / 2)
+
+
+def double_steps(f, x, h=1e-5):
+    return right.numerical_gradient(f, x, 2 * h)
+
+
+# sigmoid_neuron ---------------------------------------------------------------------------------------------------
+
+
+def neuron_with(slope, swapped=False, with_bias=True):
+    """A wrong neuron, whose dσ/ds is slope(f, s)."""
+
+    def sigmoid_neuron(w, x, b):
+        s = np.dot(w, x) + (b if with_bias else 0)
+        f = sigmoid(s)
+        ds = slope(f, s)
+        return f, ((ds * w, ds * x, ds) if swapped else (ds * x, ds * w, ds))
+
+    return sigmoid_neuron
+
+
+def bias_gradient_one(w, x, b):
+    f, (dw, dx, _) = right.sigmoid_neuron(w, x, b)
+    return f, (dw, dx, 1.0)
+
+
+def no_sigmoid(w, x, b):
+    return np.dot(w, x) + b, (x, w, 1.0)
+
+
+# relu_net ---------------------------------------------------------------------------------------------------------
+
+
+def relu_net_with(gate=lambda x, z: z > 0, factor=2.0, dw2=lambda h, z: h, dh=lambda w2: w2, dx=lambda x: x, sign=1.0):
+    """A wrong relu_net: each argument replaces one local gradient."""
+
+    def relu_net(x, y, w1, w2):
+        z = w1 * x
+        h = max(0.0, z)
+        error = w2 * h - y
+        dprediction = sign * factor * error
+        dz = dprediction * dh(w2) if gate(x, z) else 0.0
+        return error**2, (dz * dx(x), dprediction * dw2(h, z))
+
+    return relu_net
+
+
+def no_relu(x, y, w1, w2):
+    error = w2 * w1 * x - y
+    return error**2, (2 * error * w2 * x, 2 * error * w1 * x)
+
+
+def half_square(x, y, w1, w2):
+    loss, (dw1, dw2) = right.relu_net(x, y, w1, w2)
+    return loss / 2, (dw1 / 2, dw2 / 2)
+
+
+def gradients_exchanged(x, y, w1, w2):
+    loss, (dw1, dw2) = right.relu_net(x, y, w1, w2)
+    return loss, (dw2, dw1)
+
+
+# affine_forward, affine_backward ----------------------------------------------------------------------------------
+
+
+def affine_gradients(dX=None, dW=None, db=None):
+    """A wrong affine_backward: each argument replaces one of the three gradients."""
+
+    def wrong(dout, X, W, b):
+        parts = zip((dX, dW, db), affine_backward(dout, X, W, b), strict=True)
+        return tuple(value if replace is None else replace(dout, X, W) for replace, value in parts)
+
+    return wrong
+
+
+def exchanged(dout, X, W, b):
+    dX, dW, db = affine_backward(dout, X, W, b)
+    return dW, dX, db
+
+
+def last_sample_only(dout, X, W, b):
+    return dout @ W.T, np.outer(X[-1], dout[-1]), dout[-1]
+
+
+# two_layer_bce ----------------------------------------------------------------------------------------------------
+
+
+def network_with(
+    hidden=sigmoid,
+    gate=lambda h, z: h * (1 - h),
+    below=lambda X, h: X,
+    factor=lambda N, K: 1.0,
+    loss_factor=lambda N, K: 1.0,
+    output=lambda S: S,
+    above=lambda h, z: h,
+):
+    """A wrong network: each argument replaces one piece of the right one."""
+
+    def two_layer_bce(X, Y, W1, b1, W2, b2):
+        z = affine_forward(X, W1, b1)
+        h = hidden(z)
+        loss, dS = bce_with_scores(output(affine_forward(h, W2, b2)), Y)
+        dS = dS * factor(*Y.shape)
+        dW2, db2 = affine_backward(dS, above(h, z), W2, b2)[1:]
+        dz = dS @ W2.T * gate(h, z)
+        dW1, db1 = affine_backward(dz, below(X, h), W1, b1)[1:]
+        return loss * loss_factor(*Y.shape), (dW1, db1, dW2, db2)
+
+    return two_layer_bce
+
+
+# count_parameters -------------------------------------------------------------------------------------------------
+
+
+def parameters_with(biases):
+    """A wrong count: the weights, and biases(widths) in place of the biases."""
+
+    def count_parameters(widths):
+        return sum(a * b for a, b in zip(widths[:-1], widths[1:], strict=True)) + biases(widths)
+
+    return count_parameters
+
+
+def all_multiplied(widths):
+    return int(np.prod(widths)) + sum(widths[1:])
+
+
+def last_layer_only(widths):
+    return widths[-2] * widths[-1] + widths[-1]

@@ -1,0 +1,45 @@
+"""What came out of each experiment that a notebook lets its reader predict, by the prediction's id.
+
+It stands here and not in the notebook, where it would be read before the prediction is made. `predicting` compares.
+Where an outcome depends on the run, the notebook's cell says it itself, with `came_out`.
+"""
+
+OUTCOMES = {
+    "best_guesser": "about 65 %, but about 50 % of the new ones",
+    "two_linear_layers": "nothing",
+    "strongest_input": "x and y, equally",
+    "smallest_h": "it falls, then rises again",
+    "larger_step": "exactly 0",
+    "shape_of_dW": "X.T @ dout",
+    "digits_accuracy": "more than 95 %",
+    "wrong_gradient": "fall to less than a tenth",
+    "nearest_picture": "for most pictures",
+    "outlier_fit": "L1: 3, L2: 22",
+    "who_is_satisfied": "the hinge loss wants nothing more, the cross entropy still asks for a larger lead",
+    "silly_cost": "more than a hundred times as long",
+    "batch_choice": "batches of 8",
+    "rules_on_digits": "momentum and Adam, about equally",
+    "linear_on_shapes": "about a third",
+    "restarts_needed": "about one in sixty",
+    "slope_at_ten": "less than a thousandth",
+    "one_sign": "more than half",
+    "ten_layers": "the tanh's",
+    "learned_slope": "beyond 1",
+    "self_normalizing": "near 1",
+    "dying": "little for long, then it jumps",
+    "race": "the sigmoid about twice, tanh fewer than the ReLU",
+    "whose_mean": "the training set's",
+    "all_zero": "only the last layer's biases",
+    "small_weights": "about 0.05",
+    "no_learning": "6 layers, but not 20",
+    "factor_of_root_two": "less than 40 %",
+    "adam_hides_it": "Xavier becomes usable, but stays behind",
+    "ten_blocks": "about 1,000",
+    "rescue": "it reads more than 95 %",
+    "batch_of_one": "about 10 %: guessing",
+    "patient_a": "labels shuffled",
+    "patient_b": "gradients summed up",
+    "patient_c": "units dead",
+    "patient_d": "inputs not normalised",
+    "patient_e": "rate too high",
+}

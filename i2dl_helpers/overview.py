@@ -1,0 +1,96 @@
+"""Two looks around, for notebook 00: is everything installed, and how far has the student come?
+
+Both show a small table in Jupyter and print text elsewhere. `progress` keeps what is shown here.
+"""
+
+from __future__ import annotations
+
+import html
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from . import data, progress
+from .card import LINE, RIGHT, TEXT, show
+
+NEEDED = ("numpy", "matplotlib", "ipywidgets", "jupyterlab")
+
+
+class Table:
+    """Rows of text, as an HTML table in Jupyter and in columns elsewhere; a cell may hold (HTML, text)."""
+
+    def __init__(self, head, rows):
+        self.head, self.rows = head, rows
+
+    def _repr_html_(self) -> str:
+        cell = f"padding:.3em 1.2em .3em 0;text-align:left;border-bottom:1px solid {LINE};background:none"
+        head = "".join(f'<th scope="col" style="{cell}">{html.escape(text)}</th>' for text in self.head)
+        body = ""
+        for first, *others in self.rows:
+            columns = "".join(f'<td style="{cell}">{_html(text)}</td>' for text in others)
+            body += f'<tr><th scope="row" style="{cell};font-weight:600">{_html(first)}</th>{columns}</tr>'
+        style = f"{TEXT};border-collapse:collapse;margin:.3em 0"
+        return f'<table style="{style}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def __str__(self) -> str:
+        rows = [self.head, *[[text[1] if isinstance(text, tuple) else text for text in row] for row in self.rows]]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(self.head))]
+        return "\n".join("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def _html(text) -> str:
+    return text[0] if isinstance(text, tuple) else html.escape(text)
+
+
+def set_up() -> None:
+    """Show what is installed and which data sets are there, with what to do where something is missing."""
+    rows = [["Python", platform.python_version(), "✓"]]
+    for name in NEEDED:
+        found = installed(name)
+        rows.append([name, found or "missing", "✓" if found else "✗ run `make lab` again: the course needs it"])
+    for name in ("torch", "torchvision"):
+        found = installed(name)
+        missing = "not needed; the cells “the same in PyTorch” will be skipped, and nothing can be downloaded"
+        rows.append([name, found or "not installed", "✓" if found else f"○ {missing}"])
+    for name in ("digits", "shapes"):
+        rows.append([f"data: {name}", "comes with the course", "✓" if data.available(name) else "✗ missing"])
+    for name in ("mnist", "fashion_mnist", "cifar10"):
+        there = data.available(name)
+        later = "○ not needed; `load` fetches it when you ask for it"
+        rows.append([f"data: {name}", "there" if there else "not there yet", "✓" if there else later])
+    show(Table(["what", "version or state", "and so"], rows))
+
+
+def installed(name: str) -> str | None:
+    """The version of a package, or None."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def my_progress() -> None:
+    """Show a bar for each notebook, and what comes next."""
+    rows = []
+    for row in progress.summary():
+        bonus = f" and {row.bonus} ★" if row.bonus else ""
+        rows.append(
+            [
+                row.notebook.replace("_", " "),
+                bar(row.points, row.of),
+                f"{row.points} of {row.of} points{bonus}",
+                f"{row.solved} of {row.exercises} solved",
+                row.next or "✓ all done",
+            ]
+        )
+    show(Table(["notebook", "", "points", "exercises and questions", "next"], rows))
+
+
+def bar(points: int, of: int) -> tuple[str, str]:
+    """A bar as HTML and as text."""
+    share = points / of if of else 0.0
+    label = f"{share:.0%}"
+    filled = f'<span style="display:block;height:100%;width:{100 * share:.0f}%;background:{RIGHT[0]}"></span>'
+    outer = f"display:inline-block;width:12em;max-width:25vw;height:.9em;border:1px solid {LINE};border-radius:3px"
+    return f'<span role="img" aria-label="{label}" style="{outer};overflow:hidden">{filled}</span>', (
+        "█" * round(20 * share)
+    ).ljust(20, "·")

@@ -1,0 +1,103 @@
+"""Working a widget by the keyboard alone: from control to control by Tab, each moved by its own keys.
+
+A control that Tab does not reach, that has no name, or that leaves the picture or its words as they were, fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Locator, TimeoutError, expect
+
+from .lab import Notebook
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+CONTROLS = "button, input, select, .noUi-handle"
+FOCUSED = """widget => {
+    const part = document.activeElement;
+    if (!widget.contains(part)) return null;
+    const kinds = {'.noUi-handle': 'slider', '.widget-toggle-button': 'option', 'button': 'button', 'select': 'list',
+                   'input[type=checkbox]': 'toggle', 'input[type=text]': 'entry', '.widget-readout': 'readout'};
+    const kind = Object.keys(kinds).find(selector => part.matches(selector));
+    const label = part.matches('.widget-toggle-button') ? part.textContent : part.labels?.[0]?.textContent;
+    part.setAttribute('data-reached', '');
+    return {
+        kind: kinds[kind] || part.outerHTML,
+        name: part.getAttribute('aria-label') || label || '',
+        text: part.value,
+        chosen: part.matches('.mod-active'),
+        last: part.hasAttribute('aria-valuemax') && part.ariaValueNow === part.ariaValueMax,
+    };
+}"""
+MISSED = """parts => parts.filter(part => part.checkVisibility() && !part.hasAttribute('data-reached'))
+    .map(part => part.outerHTML)"""
+
+
+def widgets(notebook: Notebook) -> Iterator[tuple[str, Locator]]:
+    """Every widget in a notebook's outputs, with its cell's id, scrolled into view, its parts named."""
+    for id in dict.fromkeys(output["cell"] for output in notebook.outputs if VIEW in output.get("data", {})):
+        found = notebook.output(id).locator(".i2dl-widget")
+        expect(found.first).to_be_visible()
+        for widget in found.all():
+            expect(widget.locator(".i2dl-picture")).to_have_attribute("alt", re.compile(r"\w"))
+            yield id, widget
+
+
+def work(notebook: Notebook, widget: Locator) -> list[str]:
+    """Go through a widget by Tab and move whatever can be moved; the names of the controls that moved the picture."""
+    moved = []
+    widget.locator(CONTROLS).locator("visible=true").first.focus()
+    while (control := widget.evaluate(FOCUSED)) is not None:
+        name = control["name"]
+        assert name or control["kind"] == "readout", f"after {moved}: a {control['kind']} without a name"
+        assert len(moved) < 100, f"Tab goes round in the widget: {moved}"
+        if keys := keys_of(control):
+            with changing(notebook, widget, name):
+                notebook.press(*keys)
+            moved.append(name)
+        if name.endswith(": on"):  # now there is something to go back to
+            moved.append(press_back(notebook, widget, name))
+        notebook.press("Tab")
+    assert widget.locator(CONTROLS).evaluate_all(MISSED) == [], "Tab does not reach them"
+    return moved
+
+
+def keys_of(control: dict) -> list[str]:
+    """What to press on a control so that something changes; nothing where that needs another one first."""
+    kind = control["kind"]
+    if kind == "slider":
+        return ["ArrowLeft" if control["last"] else "ArrowRight"]
+    if kind == "entry":
+        return ["ControlOrMeta+A", "2" if control["text"] == "1" else "1", "Enter"]
+    if kind == "button":  # twice, since the first two of a list may be the same graph, once under a name of its own
+        return [] if control["name"].endswith(": back") else ["Enter", "Enter"]
+    if kind == "option":
+        return [] if control["chosen"] else ["Space"]
+    return {"toggle": ["Space"], "list": [], "readout": []}[kind]  # a list's buttons stand beside it
+
+
+def press_back(notebook: Notebook, widget: Locator, on: str) -> str:
+    """Press the button that undoes `on`, and return to that one."""
+    back = on.removesuffix("on") + "back"
+    widget.get_by_role("button", name=back, exact=True).focus()
+    with changing(notebook, widget, back):
+        notebook.press("Enter")
+    widget.get_by_role("button", name=on, exact=True).focus()
+    return back
+
+
+@contextmanager
+def changing(notebook: Notebook, widget: Locator, name: str) -> Iterator[None]:
+    """Wait until the widget's picture is another than before the block, and has another description."""
+    picture = widget.locator(".i2dl-picture").element_handle()
+    before = picture.evaluate("picture => ({src: picture.src, alt: picture.alt})")
+    yield
+    for part in ("src", "alt"):
+        changed = f"([picture, before]) => picture.{part} !== before"
+        try:
+            notebook.page.wait_for_function(changed, arg=[picture, before[part]])
+        except TimeoutError:
+            pytest.fail(f"{name}: the picture's {part} stays {before[part]!r}")
