@@ -34,7 +34,8 @@ class Table:
     def __str__(self) -> str:
         rows = [self.head, *[[text[1] if isinstance(text, tuple) else text for text in row] for row in self.rows]]
         widths = [max(len(row[i]) for row in rows) for i in range(len(self.head))]
-        return "\n".join("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+        padded = [[text.ljust(width) for text, width in zip(row, widths, strict=True)] for row in rows]
+        return "\n".join("  ".join(row).rstrip() for row in padded)
 
 
 def _html(text) -> str:

@@ -50,6 +50,10 @@ add_multiply = Exercise(
             "You passed only the local gradient of the addition on, 1. Multiply it with what comes from above: "
             "∂f/∂x = ∂f/∂d · ∂d/∂x.",
         ),
+        Mistake(
+            wrong.always_z,
+            "df_dz is z itself. At a product each factor's derivative is the *other* factor: ∂f/∂z = d = x + y.",
+        ),
         Mistake(wrong.times_itself, "An addition passes its gradient on unchanged: ∂d/∂x is 1, not x."),
         Mistake(
             wrong.of_products,
@@ -137,6 +141,10 @@ numerical_gradient = Exercise(
             "`np.zeros_like(x)` takes x's dtype too: make x a copy of floats first.",
         ),
         Mistake(wrong.default_step, "The argument h has no effect: a number stands where h belongs."),
+        Mistake(
+            wrong.divided_then_multiplied,
+            "`a / 2 * h` divides by 2 and then *multiplies* by h. Write `/ (2 * h)`.",
+        ),
         Mistake(wrong.double_steps, "You moved by 2h. Move by h to each side; the two points are then 2h apart."),
         Mistake(
             wrong.half_steps, "You moved by h/2. Here h is how far an entry is moved to each side; then divide by 2h."
@@ -209,6 +217,14 @@ sigmoid_neuron = Exercise(
         ),
         Mistake(wrong.no_sigmoid, "The sigmoid is missing: f = σ(w·x + b)."),
         Mistake(
+            wrong.turned_sigmoid,
+            "f is 1 minus what is expected: is the minus in exp(−s) lost? σ(s) = 1/(1 + exp(−s)).",
+        ),
+        Mistake(
+            wrong.times_bias,
+            "s = w·x + b contains b with the factor 1, so its local gradient is 1, not b.",
+        ),
+        Mistake(
             wrong.bias_gradient_one, "db is only the last local gradient, 1. Multiply it with what comes from above."
         ),
     ),
@@ -250,7 +266,7 @@ relu_net = Exercise(
     dimensions="x, y, w1 and w2 are numbers",
     criteria=(
         Criterion("loss and gradients where the unit is alive", live_units),
-        Criterion("alive with a negative x, dead with a positive one, and exactly at the kink", gated_units),
+        Criterion("the gate: open, shut, and at the kink", gated_units),
     ),
     mistakes=(
         Mistake(
@@ -336,6 +352,10 @@ affine_forward_exercise = Exercise(
             "Every output has a bias of its own; you added one number to all of them.",
         ),
         Mistake(lambda X, W, b: X @ W - b, "The bias is added, not subtracted."),
+        Mistake(
+            lambda X, W, b: X * W + b,
+            "`*` multiplies entry by entry, and needs equal shapes. The matrix product is `@`.",
+        ),
     ),
     hints=(
         "Each score is a dot product: a row of X with a column of W, plus the bias of that column.",
@@ -523,6 +543,19 @@ two_layer_bce = Exercise(
             "own.",
         ),
         Mistake(wrong.network_with(hidden=lambda z: z), "The hidden layer's sigmoid is missing from the forward pass."),
+        Mistake(
+            wrong.network_with(hidden=lambda z: np.maximum(0, z), gate=lambda h, z: z > 0),
+            "Your hidden layer is a ReLU, as on slide 39. Here it is a sigmoid, forward and back.",
+        ),
+        Mistake(
+            wrong.network_with(gate=lambda h, z: sigmoid(h) * (1 - sigmoid(h))),
+            "The sigmoid is applied twice on the way back: h already is its output, so its slope is h·(1 − h).",
+        ),
+        Mistake(
+            wrong.network_with(slope=lambda S: sigmoid(S) * (1 - sigmoid(S))),
+            "dscores is multiplied with the output sigmoid's slope once more. `bce_with_scores` has it in already: "
+            "dscores is the gradient with respect to the scores *before* that sigmoid.",
+        ),
     ),
     hints=(
         "Forward: affine, sigmoid, affine, loss. Backward: the same four in the opposite order. You have already "

@@ -1,7 +1,8 @@
 """Deep networks of plain ReLU layers on the digits: does the scale of the first weights decide what is learned?
 
 Notebook 04 trains twenty layers here, with He's weights, Xavier's and worse ones, by plain descent and by Adam.
-`signals` says beforehand what such weights do to a signal; `normalization` adds batch norm, `clinic` breaks things.
+`signals` says beforehand what such weights do to a signal. `schemes` compares many such trainings, `normalization` adds
+batch norm, `clinic` breaks things.
 """
 
 import functools
@@ -11,18 +12,12 @@ import numpy as np
 
 from i2dl_helpers import data, training
 from i2dl_helpers.experiments.signals import ACTIVATIONS, LECTURE
-from i2dl_helpers.experiments.storing import Long, stored
 from i2dl_helpers.reference import initialization as reference
 from i2dl_helpers.reference.backprop import affine_backward, affine_forward
 from i2dl_helpers.reference.losses import cross_entropy_loss
 from i2dl_helpers.reference.start import accuracy
 
 RULES = {"plain descent": training.sgd, "Adam": training.adam}
-RATES = {
-    "plain descent": (0.005, 0.02, 0.05, 0.1, 0.2),
-    "Adam": (0.0001, 0.0003, 0.001, 0.003),
-}
-"""The grids from which each variant takes its own best learning rate, by the validation digits."""
 
 
 @functools.cache
@@ -206,55 +201,3 @@ def accuracy_on_test(parameters, seed=0):
     """Accuracy on the 360 test pictures: to be read once, when every choice is made."""
     X, y = digits(seed)["test"]
     return accuracy(outputs_of(X, parameters)[1], y)
-
-
-SCHEMES = ("he", "xavier", "small")
-
-
-def schemes_and_rates(seed, epochs):
-    """Every scheme with every rule and rate of its grid: what the validation digits say at the end.
-
-    Returns
-    -------
-    dict of str → float array (schemes, rates)
-        Validation accuracy and last training loss by rule: "plain descent accuracy", "Adam loss", …
-    """
-    found = {}
-    for rule, rates in RATES.items():
-        runs = [[train_deep(s, rule=rule, learning_rate=r, seed=seed, epochs=epochs) for r in rates] for s in SCHEMES]
-        found[f"{rule} accuracy"] = [[_last_accuracy(run) for run in row] for row in runs]
-        found[f"{rule} loss"] = [[math.inf if run.note else run.loss[-1] for run in row] for row in runs]
-    return found
-
-
-def _last_accuracy(run):
-    return 0.1 if run.note else run.metrics["val accuracy"][-1]  # a training that broke off has learned nothing
-
-
-def learning_curves(seed, epochs):
-    """He's weights and Xavier's, by plain descent at the same rate: "he loss", "xavier accuracy", … (epochs,)."""
-    runs = {scheme: train_deep(scheme, seed=seed, epochs=epochs) for scheme in ("he", "xavier")}
-    return {f"{scheme} loss": run.loss for scheme, run in runs.items()} | {
-        f"{scheme} accuracy": run.metrics["val accuracy"] for scheme, run in runs.items()
-    }
-
-
-# In single precision another machine's rounding grows, over hundreds of steps through twenty layers, into other
-# accuracies, as another seed does: hence the wide tolerances. What the notebook says of them is tested as it is stored.
-LONG = {
-    "he_and_xavier": Long(learning_curves, seeds=range(3), settings={"epochs": 15}, tolerance=0.4),
-    "schemes_and_rates": Long(schemes_and_rates, seeds=range(8), settings={"epochs": 15}, tolerance=0.5),
-}
-
-
-def best_rates(rule, tuning=3):
-    """The stored grid of a rule: each scheme's best rate by the first seeds, and what the other seeds say of it.
-
-    Returns
-    -------
-    dict of str → (rate, accuracies)
-        By scheme; accuracies is a float array, one for each seed that did not choose.
-    """
-    accuracies = stored("schemes_and_rates")[f"{rule} accuracy"]
-    best = accuracies[:tuning].mean(axis=0).argmax(axis=1)
-    return {s: (RATES[rule][best[i]], accuracies[tuning:, i, best[i]]) for i, s in enumerate(SCHEMES)}

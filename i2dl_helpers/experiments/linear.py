@@ -5,6 +5,7 @@ It serves notebook 02, whose reader has just written the losses; `compared` runs
 """
 
 import math
+from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
@@ -162,8 +163,6 @@ def gradient_cost(linear_classifier, numerical_gradient, inputs=(4, 16, 64, 256)
     error : float
         Largest difference between the two gradients, relative to the largest entry.
     """
-    from time import perf_counter
-
     rows, errors = [], []
     for width in inputs:
         rng = np.random.default_rng(width)

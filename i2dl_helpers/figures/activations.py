@@ -144,7 +144,8 @@ def learned_slopes(x: np.ndarray, curve: np.ndarray, path: Mapping[str, Sequence
     """
     figure = new_figure(8, 3.7)
     left, right = figure.subplots(1, 2)
-    ends = _apart([values[-1] for values in path.values()], 0.3)
+    span = max(map(max, path.values())) - min(map(min, path.values()))
+    ends = _apart([values[-1] for values in path.values()], 0.085 * span)
     for i, (name, values) in enumerate(path.items()):
         left.plot(np.arange(len(values)), values, **{**series(i), "marker": None})
         left.text(len(values) - 0.6, ends[i], name, color=readable(series(i)["color"]), va="center")

@@ -56,8 +56,8 @@ def finite_differences(numerical_gradient: Callable | None = None) -> Widget:
         "finite_differences",
         finite_differences_figure(errors, lens, name),
         controls,
-        "The centred difference's error falls like h², the one-sided one's like h. Below some h rounding takes over: under the "
-        "microscope the curve itself becomes a staircase, and a still smaller step makes the slope worse.",
+        "The centred difference's error falls like h², the one-sided one's like h. Below some h rounding takes over: "
+        "under the microscope the curve itself becomes a staircase, and a still smaller step makes the slope worse.",
     )
 
 
@@ -81,8 +81,8 @@ def learning_rate_step(relu_net: Callable | None = None) -> Widget:
         "learning_rate_step",
         figures.learning_rate_step((w1, w2, plane), walk),
         {"alpha": Slider.linear("learning rate α", 0.005, 0.3, 60, start=0.1, format="{:.3f}".format)},
-        "At α = 0.1 the loss falls from 4/9 to 0.017. Beyond some rate it falls to 0, but only because the unit is off: "
-        "z ≤ 0, so no gradient reaches its weights again, and when the target becomes 1 it learns nothing.",
+        "At α = 0.1 the loss falls from 4/9 to 0.017. Beyond some rate it falls to 0, but only since the unit is off; "
+        "no gradient reaches its weights again, and when the target becomes 1 it learns nothing.",
     )
 
 

@@ -204,6 +204,13 @@ def test_the_learned_slope_passes_one(alpha, seed):
     assert history.metrics["alpha"][-1] > 1.5 and history.metrics["val accuracy"][-1] > 0.95
 
 
+def test_a_negative_beginning_goes_the_other_way():
+    """From −0.5, at two seeds: does α end below −1, so that the function is a V, and the network is as good?"""
+    for seed in (0, 1):
+        history = experiments.train_prelu(reference.prelu_backward, alpha=-0.5, seed=seed)
+        assert history.metrics["alpha"][-1] < -1 and history.metrics["val accuracy"][-1] > 0.95
+
+
 def test_the_readers_slope_is_the_one_learned():
     """Does a dalpha of 0 leave α where it was?"""
     def stubborn(dout, x, alpha):

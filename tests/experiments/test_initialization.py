@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from i2dl_helpers.experiments import clinic, deep, normalization, preprocessing, residual, signals
+from i2dl_helpers.experiments import clinic, deep, normalization, preprocessing, residual, schemes, signals
 from i2dl_helpers.numerics import gradient_error
 from i2dl_helpers.reference import initialization as reference
 
@@ -199,7 +199,7 @@ def test_no_learning_needs_the_depth(seed):
 
 def test_what_the_stored_grid_says():
     """Plain: no rate saves Xavier. Adam: it comes close, with a wide spread. Std 0.01: lost in either case?"""
-    plain, adam = (deep.best_rates(rule) for rule in deep.RATES)
+    plain, adam = (schemes.best_rates(rule) for rule in schemes.RATES)
     assert plain["he"][1].min() > 0.9 and plain["he"][0] == 0.02
     assert plain["xavier"][1].max() < 0.7 < 0.75 < adam["xavier"][1].mean() < adam["he"][1].mean() - 0.03
     assert adam["he"][1].min() > 0.9 and adam["xavier"][1].std() > 3 * adam["he"][1].std()

@@ -27,6 +27,10 @@ def times_itself(x, y, z):
     return d * z, (z * x, z * y, d)
 
 
+def always_z(x, y, z):
+    return (x + y) * z, (z, z, z)
+
+
 def of_products(x, y, z):
     return (x + y) * z, (y * z, x * z, x * y)
 
@@ -91,6 +95,10 @@ def not_halved(f, x, h=1e-5):
     return 2 * right.numerical_gradient(f, x, h)
 
 
+def divided_then_multiplied(f, x, h=1e-5):
+    return h**2 * right.numerical_gradient(f, x, h)
+
+
 def upside_down(f, x, h=1e-5):
     return -right.numerical_gradient(f, x, h)
 
@@ -143,6 +151,16 @@ def neuron_with(slope, swapped=False, with_bias=True):
 def bias_gradient_one(w, x, b):
     f, (dw, dx, _) = right.sigmoid_neuron(w, x, b)
     return f, (dw, dx, 1.0)
+
+
+def turned_sigmoid(w, x, b):
+    f, gradients = right.sigmoid_neuron(w, x, b)
+    return 1 - f, gradients
+
+
+def times_bias(w, x, b):
+    f, (dw, dx, db) = right.sigmoid_neuron(w, x, b)
+    return f, (dw, dx, db * b)
 
 
 def no_sigmoid(w, x, b):
@@ -214,14 +232,16 @@ def network_with(
     loss_factor=lambda N, K: 1.0,
     output=lambda S: S,
     above=lambda h, z: h,
+    slope=lambda S: 1.0,
 ):
     """A wrong network: each argument replaces one piece of the right one."""
 
     def two_layer_bce(X, Y, W1, b1, W2, b2):
         z = affine_forward(X, W1, b1)
         h = hidden(z)
-        loss, dS = bce_with_scores(output(affine_forward(h, W2, b2)), Y)
-        dS = dS * factor(*Y.shape)
+        S = affine_forward(h, W2, b2)
+        loss, dS = bce_with_scores(output(S), Y)
+        dS = dS * factor(*Y.shape) * slope(S)
         dW2, db2 = affine_backward(dS, above(h, z), W2, b2)[1:]
         dz = dS @ W2.T * gate(h, z)
         dW1, db1 = affine_backward(dz, below(X, h), W1, b1)[1:]
