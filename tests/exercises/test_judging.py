@@ -87,7 +87,7 @@ NOVEL = [
     ("affine_backward", 0, "Is there a `return`", with_gradients(lambda *gradients: None)),
     ("sigmoid_neuron", 0, "`f` is rounded to 2 digits",
      lambda w, x, b: (round(float(sigmoid(w @ x + b)), 2), tuple(np.round(g, 2) for g in neuron(w, x, b)[1]))),
-    ("sigmoid_neuron", 1, "`f` is 1 minus what is expected",
+    ("sigmoid_neuron", 1, "is the minus in exp(−s) lost?",
      lambda w, x, b: (1 - sigmoid(w @ x + b), neuron(w, x, b)[1])),
     ("sigmoid_neuron", 0, "Group them: `return f, (dw, dx, db)`",
      lambda w, x, b: (sigmoid(w @ x + b), *neuron(w, x, b)[1])),

@@ -120,7 +120,7 @@ def test_the_readers_gradients_train_a_network_on_digits(seed):
     assert history.metrics["val accuracy"][-1] >= 0.95 and history.metrics["train accuracy"][-1] >= 0.99
     assert len(history.loss) == history.epochs == len(history.metrics["val accuracy"]) and history.note is None
     assert history.loss[0] > 1 > 0.1 > history.loss[-1]
-    assert [p.shape for p in history.parameters] == [(64, 64), (64,), (64, 10), (10,)]
+    assert [p.shape for p in history.parameters] == [(64, 32), (32,), (32, 10), (10,)]
     assert experiments.accuracy_on_test(history.parameters) >= 0.93
 
 
@@ -139,18 +139,18 @@ def test_training_can_be_watched():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_twenty_samples_are_learnt_by_heart(seed):
-    """Does the loss go from about 6 to below 0.02, every one of the 20 right?"""
+    """Does the loss go from about 6 to below 0.03, every one of the 20 right?"""
     history = experiments.overfit(hand_written, seed=seed)
-    assert history.metrics["train accuracy"][-1] == 1 and history.loss[-1] < 0.02 < 4 < history.loss[0]
+    assert history.metrics["train accuracy"][-1] == 1 and history.loss[-1] < 0.03 < 4 < history.loss[0]
 
 
 def test_a_gradient_of_the_wrong_shape_gets_its_sentence():
-    """Does a student's db1 of shape (1, 64) get a sentence that names b1?"""
+    """Does a student's db1 of shape (1, 32) get a sentence that names b1?"""
     def wrong(X, Y, W1, b1, W2, b2):
         loss, (dW1, db1, dW2, db2) = two_layer_bce(X, Y, W1, b1, W2, b2)
         return loss, (dW1, db1[None], dW2, db2)
 
-    with pytest.raises(ValueError, match=r"gradient of b1 must be \(64,\), as b1 is; got an array \(1, 64\)"):
+    with pytest.raises(ValueError, match=r"gradient of b1 must be \(32,\), as b1 is; got an array \(1, 32\)"):
         experiments.train_digits(wrong)
 
 

@@ -52,7 +52,7 @@ def test_misclassified_shows_the_wrong_ones_only(shape):
     figure = misclassified(RNG.random((40, *shape)), labels, predictions)
     assert figure._suptitle.get_text() == "14 of 40 wrong"
     titles = [text for text in texts(figure) if text]
-    assert titles[:2] == ["is 0, said 1", "is 3, said 4"] and len(titles) == 10
+    assert titles[:2] == ["a 0, read as 1", "a 3, read as 4"] and len(titles) == 10
     assert whole(figure)
 
 

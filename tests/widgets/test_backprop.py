@@ -71,7 +71,7 @@ def test_a_students_gradient_is_the_one_drawn():
         return np.array([(f(x + h) - f(x)) / h])
 
     theirs, ours = finite_differences(numerical_gradient), WIDGETS["finite_differences"]
-    assert "your function 3.310000" in theirs.alt() and "centred 3.010000" in ours.alt()
+    assert "yours 3.310000" in theirs.alt() and "centred 3.010000" in ours.alt()
     assert theirs.render() != ours.render()
     same = finite_differences(reference.numerical_gradient)  # what `check` gives in place of a wrong answer
     assert same.render() == ours.render() and "your" not in same.alt()
