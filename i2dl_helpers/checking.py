@@ -52,7 +52,7 @@ def check(candidate=MISSING, answer=MISSING):
     if name is None:
         show(Notice(unknown(candidate)))
         refuse(None, unknown(candidate), frame.f_globals)
-        return None if candidate is MISSING else candidate
+        return candidate if callable(candidate) else None
     if catalogue[name].kind == "function":
         return check_function(name, candidate, frame.f_globals)
     report = evaluate(name, None if candidate is MISSING else candidate)

@@ -23,7 +23,9 @@ STYLE = """<style>
 .i2dl-options .widget-toggle-button {height: auto; min-height: 28px; white-space: normal; text-align: left;
   line-height: 1.4; padding: 4px 10px; overflow-wrap: anywhere}
 .i2dl-options .mod-active {font-weight: 600; box-shadow: inset 0 0 0 2px currentColor}
+.i2dl-options .mod-active::before {content: "✓\\a0"}
 </style>"""
+CLEAR = {"padding": "0 0 0 6px"}  # of the bar that JupyterLab draws at a cell's left
 LINES = "line-height:1.4;padding:4px 0"  # ipywidgets leaves twice the room between lines
 
 
@@ -86,7 +88,7 @@ def controls(id, question, options):
                 fold.open()
 
     buttons.observe(chosen, "value")
-    return ipywidgets.VBox([title, buttons])
+    return ipywidgets.VBox([title, buttons], layout=CLEAR)
 
 
 class Outcome:
@@ -169,7 +171,7 @@ class Fold:
         import ipywidgets
         from IPython.display import display
 
-        display(ipywidgets.VBox([self.closed, self.verdict, self.output]))
+        display(ipywidgets.VBox([self.closed, self.verdict, self.output], layout=CLEAR))
 
     def open(self):
         """Show the result, and whether it was predicted."""

@@ -75,9 +75,11 @@ def computational_graph(expression: str | None = None, /, **leaves: float) -> Wi
     **leaves : numbers
         What its names begin with.
     """
-    presets = list(PRESETS)
+    presets = PRESETS
     if expression is not None or leaves:
-        presets.insert(0, Preset("your formula", "", expression or "", leaves))
+        given = Preset("your formula", "", expression or "", leaves)
+        known = next((preset for preset in PRESETS if preset[2:] == given[2:]), None)
+        presets = [known or given, *(preset for preset in PRESETS if preset is not known)]
     graphs = Graphs([Formula.read(preset) for preset in presets])
     return Widget("computational_graph", graphs.live, graphs.controls(), CAPTION, graphs.adapt)
 

@@ -42,8 +42,8 @@ def layer_histograms() -> Widget:
         return _passages().through(activation, std, depth)
 
     def adapt(settings, changed):
-        if changed == "scheme" and settings["scheme"] in SCHEMES:
-            return {"std": {"value": SCHEMES[settings["scheme"]]}}
+        if changed == "scheme":
+            return {"std": {"value": SCHEMES.get(settings["scheme"], _beside(settings["std"]))}}
         names = {std: name for name, std in SCHEMES.items()}
         return {"scheme": {"value": names.get(settings["std"], OTHER)}} if changed == "std" else {}
 
@@ -64,6 +64,12 @@ def layer_histograms() -> Widget:
         "to 4096.",
         adapt,
     )
+
+
+def _beside(std: float) -> float:
+    """The nearest position of the slider that belongs to no scheme."""
+    others = [value for value in STDS if value not in SCHEMES.values()]
+    return min(others, key=lambda value: abs(STDS.index(value) - STDS.index(std)))
 
 
 def _std(std: float) -> str:
