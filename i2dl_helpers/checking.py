@@ -235,4 +235,7 @@ def begin(notebook: str) -> None:
             namespace.setdefault(exercise.name, exercise.reference)
     row = next(row for row in progress.summary() if row.notebook == notebook)
     state = f"{row.solved} of {row.exercises} exercises and questions solved, {row.points} of {row.of} points"
-    show(Notice(f"Ready. In this notebook: {state}." + (f" Next: `{row.next}`." if row.next else " All done.")))
+    coming = f" Next: `{row.next}`." if row.next else " All done."
+    written = sum(exercise.points for exercise in exercises if exercise.kind == "written")
+    marked = f" A person gives {written} more for the written answer." if written else ""
+    show(Notice(f"Ready. In this notebook: {state}.{coming}{marked}"))

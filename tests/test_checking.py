@@ -366,6 +366,7 @@ class TestProgress:
         notebook.cell(CHECK)
         shown = notebook.cell(SETUP)
         assert "1 of 11 exercises and questions solved, 1 of 18 points. Next: `add_multiply`." in shown
+        assert shown.rstrip().endswith("A person gives 2 more for the written answer.")
         assert notebook.names["affine_forward"] is own
         assert notebook.names["relu_net"] is reference.relu_net
         assert notebook.names["dead_rate"] is None and "falling_loss" not in notebook.names
