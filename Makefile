@@ -9,11 +9,12 @@ BIN := .venv/bin
 # The folder's own path counts too: one that was moved is installed again.
 SUM := $(shell { cat requirements.txt pyproject.toml; pwd; } | cksum | cut -d ' ' -f 1)
 ifeq ($(wildcard $(BIN)/python),)
-$(shell rm -f .venv/.student-* .venv/.tester-*)  # its Python is gone, and what was installed with it
+$(shell rm -f .venv/.student-* .venv/.tester-* .venv/.book-*)  # its Python is gone, and what was installed with it
 endif
 # Without PyTorch is enough for TORCH=no, but an installation that has it serves both.
 STUDENT := .venv/.student-$(SUM)
 TESTER  := .venv/.tester-$(SUM)
+BOOK    := .venv/.book-$(SUM)
 ifeq ($(TORCH),no)
 ifeq ($(wildcard $(STUDENT)),)
 STUDENT := $(STUDENT)-without-torch
@@ -28,7 +29,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTEST_ADDOPTS PYTES
 unexport PIP_USER PIP_TARGET PIP_PREFIX
 TESTING := I2DL_STATE=off OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: help lab test soak bench experiments clean
+.PHONY: help lab test soak bench experiments book clean
 .DELETE_ON_ERROR:
 
 help:
@@ -37,6 +38,7 @@ help:
 	@echo "make soak         the exercises' tests with 1,000 seeds"
 	@echo "make bench        measure what has to be fast"
 	@echo "make experiments  run the long experiments again, and store their outcomes in data/results"
+	@echo "make book         the course as a web site, in build/book (make book ARGS=--without-solutions)"
 	@echo "make clean        strip the outputs of the notebooks, and remove caches"
 
 lab: $(STUDENT)
@@ -57,6 +59,9 @@ experiments: $(STUDENT)
 	    I2DL_STATE=off $(BIN)/python -m i2dl_helpers.experiments $(ARGS); \
 	else echo "No experiment is so long that its outcome is stored."; fi
 
+book: $(BOOK)
+	$(BIN)/python -m book $(ARGS)
+
 clean: $(STUDENT)
 	$(BIN)/python -m i2dl_helpers clean
 	rm -rf build .pytest_cache .ruff_cache .hypothesis
@@ -74,11 +79,15 @@ endif
 $(STUDENT): | $(BIN)/python
 	@grep -v '^torch' requirements.txt > .venv/requirements-without-torch.txt
 	$(INSTALL) -r $(PINS) -e .
-	@rm -f .venv/.student-* .venv/.tester-*
+	@rm -f .venv/.student-* .venv/.tester-* .venv/.book-*
 	@touch $@
 
 $(TESTER): | $(STUDENT)
-	$(INSTALL) -r $(PINS) -e ".[test,grading]"
+	$(INSTALL) -r $(PINS) -e ".[test,grading,book]"
+	@touch $@ $(BOOK)
+
+$(BOOK): | $(STUDENT)
+	$(INSTALL) -r $(PINS) -e ".[book]"
 	@touch $@
 
 $(BIN)/python:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from i2dl_helpers.figures.canvas import has_kernel, message
 from i2dl_helpers.live import LiveFigure, Unusable
 
+from . import still
 from .controls import Control
 from .page import caption, frame, picture, spoken
 
@@ -34,6 +35,8 @@ class Widget:
     adapt : callable, optional
         ``adapt(settings, changed)`` → ``{control: {"label" | "hidden" | "value" | "count": …}}``: how the other
         controls follow when the one named `changed` was set (None at the beginning).
+    together : pair of str, optional
+        The two controls that the book moves together, where their positions are few; else the first two.
     """
 
     def __init__(
@@ -43,9 +46,11 @@ class Widget:
         controls: dict[str, Control],
         caption: str,
         adapt: Callable[[dict, str | None], dict] | None = None,
+        together: tuple[str, ...] | None = None,
     ):
         self.name, self.live, self.controls, self.caption = name, live, dict(controls), caption
         self.adapt = adapt or (lambda settings, changed: {})
+        self.together = tuple(self.controls)[:2] if together is None else together
         self._panel = None
 
     def __repr__(self) -> str:
@@ -116,6 +121,9 @@ class Widget:
             return
         from IPython.display import display
 
+        if (place := still.folder()) is not None:
+            display({"text/html": still.page(self, place), "text/plain": repr(self)}, raw=True)
+            return
         self._panel = self._panel or Panel(self)
         # where no widget can be shown (a page on the web, a terminal), its words stand in its place
         display({**self._panel.box._repr_mimebundle_(), "text/plain": repr(self)}, raw=True)

@@ -14,6 +14,7 @@ from time import perf_counter
 from i2dl_helpers.figures.canvas import has_kernel
 from i2dl_helpers.figures.training import live_curves
 
+from . import still
 from .page import caption, frame, names, picture
 from .panel import REST
 
@@ -42,6 +43,9 @@ class LiveCurves:
         if not has_kernel():
             if done:
                 print(self.line())
+        elif still.folder():
+            if done:
+                self._display_last()
         elif done:
             self._cancel()
             self._draw(ratio=2)
@@ -76,7 +80,7 @@ class LiveCurves:
     def _begin(self, history) -> None:
         self._history, self._drawn = history, float("-inf")
         self._live = live_curves(history.epochs, list(self._shares()))
-        if has_kernel():
+        if has_kernel() and not still.folder():
             self._display()
 
     def _display(self) -> None:
@@ -87,6 +91,11 @@ class LiveCurves:
         self._bar = ipywidgets.IntProgress(max=self._history.epochs, layout=thin)
         self._text, self._picture = ipywidgets.HTML(caption(self.title)), picture()
         display(frame([self._text, self._bar, self._picture], self._live.size[0]))
+
+    def _display_last(self) -> None:
+        from IPython.display import display
+
+        display({"text/html": still.last(self, still.folder()), "text/plain": self.line()}, raw=True)
 
     def _draw(self, ratio: float) -> None:
         self._bar.value = len(self._history.loss)
