@@ -143,6 +143,11 @@ sigmoid_backward = Exercise(
             "1 − s² is the slope of tanh. With s = σ(x) the sigmoid's is s·(1 − s).",
         ),
         Mistake(
+            wrong.times(lambda dout, x: np.exp(-x) / (1 + np.exp(-x)) ** 2),
+            "e⁻ˣ / (1 + e⁻ˣ)² is right on paper, but at x = −1000 it is ∞/∞, which is NaN. Write the slope with your "
+            "`sigmoid`, which survives any x.",
+        ),
+        Mistake(
             lambda dout, x: x * sigmoid(dout) * (1 - sigmoid(dout)),
             "dout and x are exchanged: the slope is taken at x, and multiplied by dout.",
         ),
@@ -174,6 +179,14 @@ tanh_backward = Exercise(
         Mistake(
             wrong.times(lambda dout, x: np.tanh(x) * (1 - np.tanh(x))),
             "t·(1 − t) is the form of the *sigmoid's* slope. With t = tanh(x) this one is 1 − t².",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: sigmoid(x) * (1 - sigmoid(x))),
+            "That is the slope of the sigmoid. With t = tanh(x) this one is 1 − t².",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: 1 / np.cosh(x)),
+            "A square is missing: the slope is 1 / cosh(x)², which is 1 − tanh(x)².",
         ),
         Mistake(wrong.times(lambda dout, x: np.tanh(x)), "You multiplied by tanh(x) itself, not by its slope."),
         Mistake(
@@ -229,6 +242,7 @@ relu_backward = Exercise(
             "You let only positive gradients through. Where x > 0 every dout passes, whatever its sign.",
         ),
         Mistake(wrong.times(lambda dout, x: x >= 0), "At x = 0 exactly the slope counts as 0: the gate is x > 0."),
+        Mistake(lambda dout, x: dout * 1.0, "dout comes back as it went in. Where x ≤ 0 nothing may pass."),
         Mistake(wrong.times(lambda dout, x: x < 0), "The gate is on the wrong side: dout passes where x > 0."),
         Mistake(
             lambda dout, x: np.maximum(x, 0.0),
@@ -294,6 +308,10 @@ leaky_relu = Exercise(
             "0.01 is what many libraries take. Here the slope on the left is the argument alpha.",
         ),
         Mistake(lambda x, alpha=0.1: np.maximum(x, 0), "This is the plain ReLU: left of 0 there must be a slope, α·x."),
+        Mistake(
+            lambda x, alpha=0.1: np.maximum(x, 0) + alpha * x,
+            "On the right α·x is added to x: the slope there is 1 + α. Add only what is negative, or take the larger.",
+        ),
         Mistake(lambda x, alpha=0.1: alpha * x, "The right half is missing: for x > 0 the output is x itself."),
         Mistake(
             lambda x, alpha=0.1: np.maximum(alpha, x), "Left of 0 you have the constant α. It is a *slope* there: α·x."
@@ -369,6 +387,10 @@ prelu_backward = Exercise(
             "The factor x is missing: where x ≤ 0 the output is α·x, and its derivative by α is x.",
         ),
         Mistake(
+            wrong.prelu_with(dalpha=lambda dout, x, alpha: np.sum(dout * (x < 0))),
+            "You summed dout alone. Where x < 0 the output is α·x: its derivative by α is x.",
+        ),
+        Mistake(
             wrong.prelu_with(dalpha=lambda dout, x, alpha: np.sum(np.minimum(x, 0))),
             "dout is missing in dalpha: multiply it in, entry by entry, before you sum.",
         ),
@@ -382,7 +404,7 @@ prelu_backward = Exercise(
         ),
         Mistake(
             wrong.prelu_with(dx=lambda dout, x, alpha: np.where(alpha * x > x, alpha, 1) * dout),
-            "You went by max(α·x, x). Once training has moved α beyond 1, the larger one is on the other side: ask "
+            "You went by max(α·x, x). α may be any number, and for α > 1 the larger one is on the other side: ask "
             "whether x > 0.",
         ),
         Mistake(
@@ -397,6 +419,10 @@ prelu_backward = Exercise(
         Mistake(
             wrong.prelu_with(dx=lambda dout, x, alpha: np.where(x > 0, 1.0, alpha)),
             "dout is missing in dx: 1 and α are the slopes. Multiply them with what comes from above.",
+        ),
+        Mistake(
+            wrong.prelu_with(dx=lambda dout, x, alpha: np.where(x > 0, 1.0, alpha * dout)),
+            "Where x > 0 the slope is 1, so dout passes as it is: dx is dout there, not 1.",
         ),
     ),
     hints=(
@@ -461,6 +487,14 @@ elu = Exercise(
             "α belongs to the left side only: for x > 0 the output is x.",
         ),
         Mistake(
+            lambda x, alpha=1.0: np.where(x > 0, x, alpha * (np.exp(-x) - 1)),
+            "The exponent on the left is x itself, which is negative there: exp(x), not exp(−x).",
+        ),
+        Mistake(
+            wrong.elu_with(left=lambda x, alpha: np.exp(alpha * x) - 1),
+            "α stands before the bracket, not in the exponent: α·(exp(x) − 1).",
+        ),
+        Mistake(
             wrong.elu_by_maximum,
             "The larger of x and α·(exp(x) − 1) is not always the right one: for α > 1 and small negative x the line "
             "x lies above the curve. Choose by the sign of x.",
@@ -507,6 +541,10 @@ selu = Exercise(
         Mistake(wrong.selu_with(1.0, wrong.ALPHA), "λ is missing: this is an ELU with α = 1.67…."),
         Mistake(wrong.selu_with(wrong.LAM, wrong.LAM), "α is missing on the left side: λ·α·(exp(x) − 1)."),
         Mistake(wrong.selu_with(wrong.LAM * wrong.ALPHA, wrong.LAM * wrong.ALPHA), "α belongs to the left side only."),
+        Mistake(
+            lambda x: reference.elu(wrong.LAM * x, wrong.ALPHA),
+            "λ multiplies what comes out of the ELU. You multiplied x before it went in.",
+        ),
         Mistake(wrong.selu_without_one, "The −1 is missing on the left: exp(x) − 1."),
         Mistake(wrong.selu_without_one_late, "Brackets: the left side is λ·α·(exp(x) − 1); your −1 escaped the α."),
     ),
@@ -553,6 +591,24 @@ gelu = Exercise(
             wrong.gelu_by_tanh,
             "This is the approximation with tanh that many programs use; it is off by up to 0.0005. The exact one "
             "uses `erf`.",
+        ),
+        Mistake(
+            lambda x: np.maximum(x, 0),
+            "This is the ReLU: it multiplies x by 1 or by 0. The GELU multiplies it by a probability, P(Z ≤ x), which "
+            "rises smoothly from 0 to 1.",
+        ),
+        Mistake(
+            wrong.gelu_with(lambda x: (1 + erf(x * np.sqrt(2))) / 2),
+            "You multiplied by √2: inside `erf`, x is *divided* by it.",
+        ),
+        Mistake(
+            wrong.gelu_with(lambda x: (1 + erf(x) / np.sqrt(2)) / 2),
+            "The √2 divides x, inside `erf`, not what comes out of it.",
+        ),
+        Mistake(
+            wrong.gelu_with(lambda x: erf(x / np.sqrt(2)) / 2),
+            "The 1 is missing: erf goes from −1 to 1, so (1 + erf(x/√2)) / 2 is a probability, and erf(x/√2) / 2 is "
+            "not.",
         ),
         Mistake(
             wrong.gelu_with(lambda x: (1 + erf(x)) / 2),
@@ -635,6 +691,14 @@ maxout = Exercise(
         Mistake(wrong.of_two_layers(np.minimum), "This is the smaller of the two layers; maxout takes the larger."),
         Mistake(wrong.of_two_layers(np.maximum, (0, 0)), "The biases are missing: compare X W1 + b1 with X W2 + b2."),
         Mistake(wrong.of_two_layers(np.maximum, (1, 0)), "b2 is missing: each layer has its own bias."),
+        Mistake(
+            lambda X, W1, b1, W2, b2: np.maximum(X @ W1 + b1, X @ W2 + b1),
+            "b1 stands in both layers: the second one has a bias of its own, b2.",
+        ),
+        Mistake(
+            lambda X, W1, b1, W2, b2: np.maximum(X @ W1 + b2, X @ W2 + b1),
+            "The biases are exchanged: b1 belongs to W1, b2 to W2.",
+        ),
         Mistake(
             lambda X, W1, b1, W2, b2: np.maximum(X @ W1, X @ W2) + b1 + b2,
             "Each layer's bias belongs to that layer: add it before you compare.",
@@ -725,7 +789,7 @@ dead_fraction = Exercise(
         ),
         Mistake(
             lambda Z: np.mean(Z.mean(axis=0) <= 0),
-            "You looked at a unit's mean. A single sample with z > 0 keeps it alive, however low the mean.",
+            "You looked at a unit's mean, or its sum. A single sample with z > 0 keeps it alive, however low the mean.",
         ),
         Mistake(
             lambda Z: np.sum((Z <= 0).all(axis=0)) / len(Z),
@@ -755,9 +819,9 @@ surviving_gradient = Exercise(
         0.25: "That is one sigmoid. Each of the ten multiplies by its own slope.",
         2.5: "The slopes are multiplied, not added.",
         0.5**10: "½ is the sigmoid's value at 0. The gradient is multiplied by its *slope* there.",
-        4.54e-5**10: "That is with all units at ±10. The question asks for the largest share possible.",
-        None: "What is the largest slope a sigmoid can have? Ten of them, one after the other, multiply. Give all "
-        "digits: Python may compute it.",
+        9.5e-7: "Nearly: give more digits, or let Python compute it.",
+        1e-6: "Nearly: give more digits, or let Python compute it.",
+        None: "What is the largest slope a sigmoid can have? Ten of them, one after the other, multiply.",
     },
     hints=("The largest slope is at x = 0, where σ = ½: ½·(1 − ½). The chain rule multiplies ten of these.",),
 )
@@ -792,11 +856,11 @@ table_says = Exercise(
     "among them. Most columns lie within a few tenths of a point, about what 10,000 test pictures leave to chance.",
     replies={
         "a": "Look at ResNet: is any activation above ReLU's 93.8?",
-        "b": "Look at SELU's bars: 93.0, 93.2 and 93.9, beside ReLU's 93.8, 95.3 and 94.8.",
+        "b": "Look at SELU's numbers: 93.0, 93.2 and 93.9, beside ReLU's 93.8, 95.3 and 94.8.",
         "d": "GELU is 0.5, 0.2 and 0.0 points above ReLU. How many runs stand behind each number, and how far apart "
         "would two runs of the same network be? The table does not say.",
     },
-    hints=("Go through the four sentences one by one, and look for one bar that contradicts each.",),
+    hints=("Go through the four sentences one by one, and look for one number that contradicts each.",),
 )
 
 fair_race = Exercise(

@@ -65,7 +65,11 @@ standardize = Exercise(
             wrong.standardize_with(test_from=lambda train, test: np.concatenate([train, test])),
             "The statistics come from both parts together. The test part must not be looked at: training part only.",
         ),
-        Mistake(wrong.other_part_left_alone, "The test part is still raw. It needs the same treatment."),
+        Mistake(
+            wrong.other_part_left_alone,
+            "The test part is still raw. It needs the same treatment, by the mean and the std that the training part "
+            "had *before* it was changed.",
+        ),
         Mistake(
             wrong.standardize_with(constant=lambda train, std: np.zeros(std.shape, bool)),
             "A constant column is divided by its std, which is 0 or a rounding error. Divide it by 1.",
@@ -77,8 +81,8 @@ standardize = Exercise(
         ),
         Mistake(
             wrong.with_a_small_number,
-            "A small number added to the std keeps the division finite, but a constant column of the test part is "
-            "then multiplied by 100 million. Divide a constant column by 1.",
+            "A small number added to the std, or in its place, keeps the division finite, but a constant column of the "
+            "test part is then multiplied by 100 million. Divide a constant column by 1.",
         ),
         Mistake(
             wrong.constant_left_alone,
@@ -89,6 +93,14 @@ standardize = Exercise(
                 mean=lambda train: train.mean(), std=lambda train: train.std() * np.ones(train.shape[1])
             ),
             "That is one mean and one std for everything. Each column has its own: `axis=0`.",
+        ),
+        Mistake(
+            wrong.standardize_with(mean=lambda train: train.mean(axis=1), std=lambda train: train.std(axis=1)),
+            "`axis=1` gives a mean and a std for each *sample*. Each column needs its own: `axis=0`.",
+        ),
+        Mistake(
+            wrong.each_sample,
+            "Each sample has mean 0 and std 1 in yours. It should be each *column*: `axis=0`.",
         ),
         Mistake(
             wrong.standardize_with(std=lambda train: train.var(axis=0)),
@@ -215,6 +227,19 @@ pca_whiten = Exercise(
             "`values[i]`. Turn the columns round, not the rows.",
         ),
         Mistake(
+            wrong.whiten_with(order=lambda values, vectors: (values[::-1], vectors)),
+            "The eigenvalues are turned round, but not the eigenvectors: `values[i]` belongs to `vectors[:, i]`. Turn "
+            "both.",
+        ),
+        Mistake(
+            wrong.whiten_with(turn=lambda C, vectors: C @ vectors.T),
+            "`C @ vectors.T` turns the other way. The eigenvectors are the columns of `vectors`: C @ vectors.",
+        ),
+        Mistake(
+            wrong.whiten_with(centre=lambda X: (X - X.mean(axis=0)) / X.std(axis=0)),
+            "You divided each column by its std before turning. Only centre: the turned axes are divided at the end.",
+        ),
+        Mistake(
             wrong.whiten_with(scale=lambda values, eps: 1.0),
             "That is PCA: centred and turned, but the axes still have their own spreads. Divide each by its root.",
         ),
@@ -328,6 +353,10 @@ weight_std = Exercise(
             "In \"he\" the 2 stands below the root: √(2 / fan_in).",
         ),
         Mistake(
+            wrong.std_with(he=lambda i, o: math.sqrt(2 / o)),
+            "In \"he\" fan_out stands where fan_in belongs. A unit adds up its *inputs*.",
+        ),
+        Mistake(
             wrong.std_with(small=lambda i, o: 0.1),
             "\"small\" is a std of 0.01, whatever the layer's size.",
         ),
@@ -344,6 +373,11 @@ weight_std = Exercise(
             wrong.std_with(otherwise=lambda scheme: 0.0),
             "For a scheme that there is not, 0 comes back: a mistyped name would give a network that never learns. "
             "`raise ValueError(…)`.",
+        ),
+        Mistake(
+            wrong.the_last_else,
+            "Your last case catches every other name too, so a mistyped one gives He's std. Ask for \"he\" by name, "
+            "and raise a ValueError for the rest.",
         ),
         Mistake(
             wrong.std_with(otherwise=wrong.returned),
@@ -416,6 +450,14 @@ activation_statistics = Exercise(
         Mistake(
             wrong.statistics_with(forward=lambda f, h, W: h @ W),
             "The activation is never applied: that is one matrix product after the other.",
+        ),
+        Mistake(
+            wrong.statistics_with(forward=lambda f, h, W: f(h) @ W),
+            "You apply the activation before the product. It comes after: activation(h @ W).",
+        ),
+        Mistake(
+            wrong.statistics_with(forward=lambda f, h, W: np.tanh(h @ W)),
+            "The argument `activation` has no effect: tanh stands in its place.",
         ),
         Mistake(
             wrong.statistics_with(mean=lambda a: a.mean(axis=0), std=lambda a: a.std(axis=0)),
@@ -611,6 +653,10 @@ batchnorm_forward = Exercise(
             "beta is added before gamma multiplies. First gamma times the normalised numbers, then plus beta.",
         ),
         Mistake(
+            wrong.norm_without_brackets,
+            "Brackets: the mean is taken away first, and the *difference* is multiplied by gamma and divided.",
+        ),
+        Mistake(
             wrong.norm_with(mean=lambda X: 0.0),
             "The mean is not taken away.",
         ),
@@ -661,6 +707,16 @@ batchnorm_backward = Exercise(
         Mistake(
             wrong.norm_backward_with(dX=wrong.var_constant),
             "The road through the variance is missing: moving one sample changes what all of them are divided by.",
+        ),
+        Mistake(
+            wrong.norm_backward_with(dX=wrong.var_added),
+            "What comes back through the variance is added in yours. Like the mean's it is taken away: a sample that "
+            "moves outwards makes all be divided by more.",
+        ),
+        Mistake(
+            wrong.norm_backward_with(dX=wrong.not_divided),
+            "The three roads are added up rightly, but all of them lead through the division: divide dX by "
+            "√(var + eps).",
         ),
         Mistake(
             wrong.norm_backward_with(dX=wrong.gamma_forgotten),
@@ -732,6 +788,10 @@ update_running = Exercise(
             "The old value is not reduced, so the statistic grows with every batch. It keeps the share 1 − momentum.",
         ),
         Mistake(
+            lambda running, batch, momentum=0.1: momentum * batch,
+            "The old value is lost. It keeps the share 1 − momentum: add (1 − momentum) · running.",
+        ),
+        Mistake(
             wrong.in_place,
             "You changed `running` itself. Return a new array: `(…) * running` instead of `running *= …`.",
         ),
@@ -781,12 +841,20 @@ batchnorm_inference = Exercise(
             "You divide by the variance; the root is missing.",
         ),
         Mistake(
+            wrong.inference_with(root=lambda var, eps: var),
+            "You divide by `running_var` itself. It is a variance: divide by √(running_var + eps).",
+        ),
+        Mistake(
             wrong.inference_with(root=lambda var, eps: np.sqrt(var) + eps),
             "eps stands behind the root. It is added to the variance, below it: √(var + eps).",
         ),
         Mistake(
             wrong.inference_with(combine=lambda normalised, gamma, beta: normalised),
             "gamma and beta are missing: they act at test time too.",
+        ),
+        Mistake(
+            wrong.inference_with(combine=lambda normalised, gamma, beta: gamma * normalised),
+            "beta is missing: it is added at test time too.",
         ),
         Mistake(
             wrong.inference_with(combine=lambda normalised, gamma, beta: beta * normalised + gamma),
@@ -844,6 +912,7 @@ convolution_std = Exercise(
         math.sqrt(2 / (3 * 64)): "The filter is 3 wide and 3 high: kernel size squared.",
         0.0589: "Rounded too far: give it with at least five digits.",
         0.059: "Rounded too far: give it with at least five digits.",
+        0.0417: "That is Xavier's, rounded. He has a 2 below the root; give five digits.",
         1 / 24: "That is Xavier's. He has a 2 below the root.",
         2 / 576: "That is the variance; the std is its root.",
         576: "That is fan_in. Put it into `weight_std`.",
@@ -866,6 +935,7 @@ pytorch_variance = Exercise(
         15 / 16: "Turn the fraction round: theirs is the larger one.",
         1.0: "The means agree, the variances do not. Look at the printed ratio.",
         17 / 16: "Nearly, but the digits say something else. What does one divide by, N or …?",
+        1.067: "That is rounded too far. Which fraction with 16 in it is it?",
         1.07: "That is rounded too far. Which fraction with 16 in it is it?",
         1.1: "That is rounded too far. Which fraction with 16 in it is it?",
         None: "Divide PyTorch's running variance by yours, entry by entry. Which simple fraction of N = 16 is it?",

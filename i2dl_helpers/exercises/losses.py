@@ -8,7 +8,7 @@ from .values import Probe, Rng
 from .wrong import losses as wrong
 
 NOTEBOOK = "02_losses_and_descent"
-EPSILONS = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)  # what people add inside a logarithm
+EPSILONS = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20)  # what people add inside a logarithm
 LECTURE = (np.array([[3.2, 5.1, -1.7], [1.3, 4.9, 2.0], [2.2, 2.5, -3.1]]), np.array([0, 1, 2]))
 
 
@@ -228,6 +228,11 @@ hinge_loss = Exercise(
             "minus sign: −1 for each of them.",
         ),
         Mistake(
+            wrong.hinge_with(at_right=lambda d, v: -d.sum(axis=1) - 1),
+            "At the right class you count one violated margin too many: its own, since 0 + margin > 0. It does not "
+            "compete with itself, in the gradient either.",
+        ),
+        Mistake(
             wrong.hinge_without_axis,
             "(N, C) minus (N,) does not fit, or fits by accident where N = C: then each *column* gets a right score. "
             "Write `right[:, None]`.",
@@ -346,7 +351,8 @@ softmax = Exercise(
         ),
         Mistake(
             wrong.softmax_with(total=lambda p: p.sum(axis=1)),
-            "(N, C) divided by (N,) does not fit, or fits by accident. Keep the axis: `sum(axis=1, keepdims=True)`.",
+            "(N, C) and (N,) do not fit together, or do so by accident. Keep the axis, of the maximum and of the sum: "
+            "`axis=1, keepdims=True`.",
         ),
         Mistake(
             wrong.softmax_with(total=lambda p: 1.0),
@@ -431,6 +437,21 @@ cross_entropy_loss = Exercise(
             "the logarithm before exp throws the number away: log p = s − log Σ exp(s), with the row's maximum "
             "subtracted.",
         ),
+        Mistake(
+            wrong.cross_entropy_one_hot,
+            "Where a probability is 0 its logarithm is −∞, and 0 · ∞ is NaN: the 0 of the one-hot row does not take it "
+            "away. Compute log p without log 0: log p = s − log Σ exp(s), with the row's maximum subtracted.",
+        ),
+        Mistake(
+            wrong.cross_entropy_unshifted,
+            "Σ exp(s) overflows at s = 1000. Subtract the row's maximum from s first, in both places: log p stays the "
+            "same.",
+        ),
+        Mistake(
+            wrong.cross_entropy_of_changed,
+            "The 1 is subtracted from p before the loss takes its logarithm. `dscores = p` is the same array: compute "
+            "the loss first, or make a copy.",
+        ),
         *(
             Mistake(
                 wrong.cross_entropy_with(log=lambda p, e=e: np.log(p + e)),
@@ -464,6 +485,11 @@ cross_entropy_loss = Exercise(
             wrong.cross_entropy_of_probabilities,
             "−1/p is the slope with respect to the *probability*. Go on through the softmax to the scores: all of them "
             "have a gradient.",
+        ),
+        Mistake(
+            wrong.cross_entropy_only_at_right,
+            "Only the right class has a gradient in yours. The other scores stand in Σ exp(s) too: their gradient is "
+            "their probability.",
         ),
         Mistake(
             wrong.cross_entropy_of_all_classes,
@@ -531,12 +557,13 @@ binary_cross_entropy_loss = Exercise(
         *averaging_mistakes(reference.binary_cross_entropy_loss, "K"),
         Mistake(
             wrong.binary_with(),
-            "At a score of 1000 the sigmoid is exactly 1, and log(1 − 1) is −∞; times 0 that is NaN. Put the logarithm "
-            "and the sigmoid together first: −log σ(s) = log(1 + e⁻ˢ).",
+            "At ±1000 one of the two logarithms is infinite, and 0 · ∞ is NaN. Put the logarithm and the sigmoid "
+            "together, −log σ(s) = log(1 + e⁻ˢ), and compute that so that nothing overflows: `np.logaddexp(0, …)`.",
         ),
         Mistake(
             wrong.binary_overflowing,
-            "The right formula, but exp(1000) overflows. `np.logaddexp(0, s)` is log(1 + eˢ) for every s.",
+            "Your loss is infinite at ±1000, where it should be about 1000. `np.logaddexp(0, s)` is log(1 + eˢ) for "
+            "every s.",
         ),
         *(
             Mistake(
@@ -607,6 +634,7 @@ gradient_descent = Exercise(
             "Every row is the last place: the list holds the same array again and again, and `-=` changes it. "
             "Make a new array in each step (`w = w - …`), or append a copy.",
         ),
+        Mistake(wrong.descent_from_zero, "Row 0 stays 0: the path begins at `start`."),
         Mistake(wrong.descent_with(rows=lambda path: path[1:]), "The start is missing: it is row 0 of the path."),
         Mistake(
             wrong.descent_with(rows=lambda path: path[:-1]),
@@ -695,6 +723,24 @@ momentum_step = Exercise(
             "v = βv − lr·g, w = w + v.",
         ),
         Mistake(
+            wrong.momentum_with(
+                velocity=lambda v, g, lr, b: b * v + (1 - b) * g, move=lambda w, v, old, lr: w - lr * v
+            ),
+            "That is a running mean of the gradients, as in Adam. Here v is what w moves by: v = βv − lr·g, w = w + v.",
+        ),
+        Mistake(
+            wrong.momentum_with(move=lambda w, v, old, lr: w - v),
+            "v = βv − lr·g points downhill already: add it to w.",
+        ),
+        Mistake(
+            wrong.momentum_plain,
+            "v is right, but w makes a plain step. It moves by the velocity: w = w + v.",
+        ),
+        Mistake(
+            wrong.momentum_looking_ahead,
+            "That is Nesterov's variant, which looks one step ahead. Here it is simpler: w = w + v.",
+        ),
+        Mistake(
             wrong.momentum_with(velocity=lambda v, g, lr, b: v - lr * g),
             "β is missing: the velocity keeps only the share β of itself, or it would never slow down.",
         ),
@@ -780,6 +826,10 @@ minibatches = Exercise(
             "Drawn with replacement, some samples come twice, others never. Draw one permutation, then cut it.",
         ),
         Mistake(
+            wrong.batches_chosen,
+            "Each batch is drawn from all samples: some come twice, others never. Draw one permutation, then cut it.",
+        ),
+        Mistake(
             wrong.batches_of_equal_size,
             "Your batches are as equal as possible. Here all have `batch_size` samples, and only the last is shorter.",
         ),
@@ -844,6 +894,9 @@ starting_loss = Exercise(
         -2.302585: "The size is right, but a loss is not negative: −log(1/10).",
         2.3: "Nearly: give more digits, or let Python compute it.",
         2.303: "Nearly: give more digits, or let Python compute it.",
+        2.302: "Nearly: give more digits, or let Python compute it.",
+        10 * float(np.log(10)): "That adds up all ten classes. Only the right one counts.",
+        float(np.log2(10)): "That would be log2. The logarithm is the natural one.",
         None: "What does softmax make of ten equal scores? The loss is −log of that.",
     },
     hints=("Ten equal scores: each class has the same probability. The loss is −log of it, whatever the label.",),

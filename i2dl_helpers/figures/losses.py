@@ -164,7 +164,7 @@ def _scores_panel(axes):
         "violations": axes.add_collection(LineCollection([], colors=[VERMILION], linewidths=7, alpha=0.6)),
         "others": axes.plot([], [], "o", color=INK, ms=10)[0],
         "right": axes.plot([], [], "*", color=GREEN, ms=19, mec="white", mew=1)[0],
-        "chances": [label(axes, 11.4, row + 0.16, "", color=INK, ha="right", va="bottom") for row in (2, 1, 0)],
+        "chances": [label(axes, 0, 0, "", color=INK, va="bottom") for _ in range(3)],
     }
 
 
@@ -178,8 +178,9 @@ def _place_scores(artists, scores, y, probabilities):
     artists["violations"].set_segments([[(edge, rows[i]), (scores[i], rows[i])] for i in late])
     artists["others"].set_data(scores[others], rows[others])
     artists["right"].set_data(scores[[y]], rows[[y]])
-    for text, p in zip(artists["chances"], probabilities, strict=True):
-        text.set_text(f"p = {_number(p)}")
+    side, ha = (-11.4, "left") if edge > 0 else (11.4, "right")  # where the dashed line is not
+    for text, row, p in zip(artists["chances"], rows, probabilities, strict=True):
+        text.set(x=side, y=row + 0.16, ha=ha, text=f"p = {_number(p)}")
 
 
 def _loss_panel(axes):

@@ -107,7 +107,7 @@ def rates_that_work(rates: Sequence[float], losses: Mapping[str, np.ndarray]) ->
     axes = figure.subplots()
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="validation loss", ylim=(0.05, 6))
     axes.axhline(np.log(10), color=FAINT, lw=1.5, zorder=0)
-    axes.text(rates[-1], np.log(10) * 1.06, "ln 10: guessing", color=MUTED, ha="right", va="bottom")
+    axes.text(0.3, np.log(10) * 1.06, "ln 10: guessing", color=MUTED, ha="center", va="bottom")
     axes.set_yticks([0.1, 0.3, 1, 3], ["0.1", "0.3", "1", "3"])
     axes.minorticks_off()
     for i, (name, found) in enumerate(losses.items()):

@@ -88,7 +88,7 @@ def _function_panel(axes):
     axes.plot([-6.7, -5.7], [1.82, 1.82], color=ORANGE, alpha=0.55, lw=8, solid_capstyle="butt")
     axes.text(-5.5, 1.82, "inputs", color=readable(ORANGE), va="center")
     flat_label = axes.text(
-        0.99, 0.07, "", transform=axes.transAxes, ha="right", va="bottom", color=readable(VERMILION), fontweight="bold",
+        0.99, 0.2, "", transform=axes.transAxes, ha="right", va="bottom", color=readable(VERMILION), fontweight="bold",
         bbox={"fc": "white", "ec": "none", "pad": 2, "alpha": 0.85},
     )  # fmt: skip
     return bars, value, slope, flat_label, title

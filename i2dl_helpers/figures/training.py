@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from i2dl_helpers.live import LiveFigure
 
@@ -31,6 +31,8 @@ def live_curves(epochs: int, names: Sequence[str]) -> LiveFigure:
     right.set(xlim=(0, epochs), ylim=(0, 1.02), title="Accuracy", xlabel="epoch")
     right.yaxis.set_major_formatter(PercentFormatter(1))
     right.grid(axis="y")
+    for axes in (left, right):
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))  # there is no epoch 2.5
     lines = [left.plot([], [], color=BLUE)[0]]
     dots = [left.plot([], [], "o", color=BLUE, ms=7, clip_on=False)[0]]
     for i, name in enumerate(names):
@@ -141,17 +143,18 @@ def misclassified(pictures: np.ndarray, labels: Sequence, predictions: Sequence,
     """
     wrong = [i for i in range(len(labels)) if labels[i] != predictions[i]]
     shown = wrong[:at_most]
-    figure = new_figure(8, 3.9)
     if not shown:
-        figure.text(0.5, 0.5, f"All {len(labels)} are right.", ha="center", color=MUTED)
+        figure = new_figure(8, 1.2)
+        figure.text(0.5, 0.5, f"All {len(labels)} are right.", ha="center", va="center", color=MUTED)
         return figure
-    columns = min(5, len(shown))
-    rows = -(-len(shown) // columns)
+    rows = -(-len(shown) // 5)
+    columns = -(-len(shown) // rows)
+    figure = new_figure(max(2.4, 1.6 * columns), 0.5 + 1.7 * rows)  # as large as the pictures need
     title = figure.suptitle(f"{len(wrong)} of {len(labels)} wrong", x=0.02, ha="left", color=INK)
     title.set(fontweight="bold", fontsize=14)
     for axes in np.ravel(figure.subplots(rows, columns)):
         axes.axis("off")
     for axes, i in zip(figure.axes, shown, strict=False):
         axes.imshow(np.asarray(pictures[i]).reshape(pictures[i].shape[-2:]), cmap="gray_r", vmin=0, vmax=1)
-        axes.set_title(f"a {labels[i]}, read as {predictions[i]}", loc="center", pad=5, fontsize=12.5, fontweight=400)
+        axes.set_title(f"{labels[i]}, read as {predictions[i]}", loc="center", pad=5, fontsize=12.5, fontweight=400)
     return figure

@@ -71,9 +71,8 @@ def saturation(activations: Mapping[str, tuple[Callable, Callable]] | None = Non
             "mean": Slider.linear("inputs: mean", -4, 4, 33, start=0, format="{:.2f}".format),
             "std": Slider.linear("inputs: std", 0.25, 4, 16, start=1, format="{:.2f}".format),
         },
-        "Where the slope is near 0, nothing flows back. A sigmoid shrinks every gradient at least to a quarter; the "
-        "wider its inputs, the more of them lie in its flat ends. The right side assumes that each layer meets such "
-        "inputs, and that the weights neither shrink nor stretch.",
+        "Where the slope is near 0, nothing flows back; flat is what is below a tenth of the steepest slope. The right "
+        "side assumes that each layer meets such inputs, and that the weights neither shrink nor stretch.",
     )
 
 
@@ -94,8 +93,7 @@ def zigzag() -> Widget:
             "step": Stepper("step", STEPS + 1, start=STEPS),
         },
         "With positive inputs and one sample a step, a step leads up and to the right or down and to the left (shaded "
-        "at step 0). More samples a step let the path go elsewhere; but the shift has also made the loss a narrow "
-        "valley, and across that the exact gradient swings as well. Each path has its own best learning rate.",
+        "at step 0). The rings are lines of equal loss. Each path has its own best learning rate.",
     )
 
 

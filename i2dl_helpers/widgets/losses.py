@@ -128,8 +128,8 @@ def descent(
         "descent" if plain else "descent_rules",
         descent_figure(experiments.LANDSCAPES, walk, experiments.bound),
         controls,
-        "Below the bound the path comes closer at every step, above it swings ever further out along the steepest "
-        "direction. The cross is the minimum; h_max is the largest curvature there.",
+        "The cross is the minimum; h_max is the largest curvature there. Below the loss: the rate, in blue, and the "
+        "bound, dashed, which holds near the minimum.",
         lambda settings, changed: {} if plain else {"beta": {"hidden": settings["rule"] != "momentum"}},
     )
 

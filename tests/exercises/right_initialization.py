@@ -121,6 +121,21 @@ def by_variances(scheme, fan_in, fan_out):
     return np.sqrt(variances[names.index(scheme)])
 
 
+def by_lambdas(scheme, fan_in, fan_out):
+    """Only the recipe that is asked for is computed, and the dictionary's own error is replaced."""
+    recipes = {
+        "zero": lambda: 0.0,
+        "small": lambda: 1 / 100,
+        "xavier": lambda: math.exp(-0.5 * math.log(fan_in)),
+        "glorot": lambda: math.sqrt(1 / (fan_in / 2 + fan_out / 2)),
+        "he": lambda: math.hypot(1, 1) / fan_in**0.5,
+    }
+    try:
+        return recipes[scheme]()
+    except KeyError:
+        raise ValueError(f"{scheme!r} is none of {sorted(recipes)}") from None
+
+
 def as_an_array(scheme, fan_in, fan_out):
     return np.float32(by_a_dictionary(scheme, fan_in, fan_out))
 
@@ -262,10 +277,16 @@ def inference_column_by_column(X, gamma, beta, running_mean, running_var, eps=1e
     return out
 
 
+def inference_as_a_layer(X, gamma, beta, running_mean, running_var, eps=1e-5):
+    """With fixed statistics it is an affine layer, whose matrix is diagonal."""
+    W = np.diag(gamma / np.sqrt(running_var + eps))
+    return X @ W + (beta - running_mean @ W)
+
+
 RIGHT = {
     "standardize": (column_by_column, with_a_threshold, by_ptp, by_equal_rows),
     "pca_whiten": (by_svd, by_eig_of_cov, other_signs, by_svd_of_the_covariance),
-    "weight_std": (by_a_dictionary, by_match, by_variances, as_an_array),
+    "weight_std": (by_a_dictionary, by_match, by_variances, by_lambdas, as_an_array),
     "activation_statistics": (all_outputs_first, by_index, recursively, in_float32(all_outputs_first)),
     "residual_forward": (block_by_where, block_in_place, block_row_by_row, in_float32(block_by_where)),
     "batchnorm_forward": (
@@ -285,6 +306,7 @@ RIGHT = {
         inference_as_a_line,
         inference_row_by_row,
         inference_column_by_column,
+        inference_as_a_layer,
         in_float32(inference_as_a_line),
     ),
 }

@@ -39,6 +39,10 @@ def with_a_small_number(train, test):
     return (train - mean) / std, (test - mean) / std
 
 
+def each_sample(train, test):
+    return tuple((part - part.mean(axis=1, keepdims=True)) / part.std(axis=1, keepdims=True) for part in (train, test))
+
+
 def constant_left_alone(train, test):
     constant = train.max(axis=0) == train.min(axis=0)
     parts = zip((train, test), right.standardize(train, test), strict=True)
@@ -114,6 +118,10 @@ def variances(scheme, fan_in, fan_out):
 
 def outputs_for_inputs(scheme, fan_in, fan_out):
     return right.weight_std(scheme, fan_out, fan_in)
+
+
+def the_last_else(scheme, fan_in, fan_out):
+    return right.weight_std(scheme if scheme in ("zero", "small", "xavier", "glorot") else "he", fan_in, fan_out)
 
 
 def unnamed(scheme):
@@ -211,6 +219,10 @@ def norm_with(
     return batchnorm_forward
 
 
+def norm_without_brackets(X, gamma, beta, eps=1e-5):
+    return gamma * X - X.mean(axis=0) / np.sqrt(X.var(axis=0) + eps) + beta
+
+
 def forgets_eps(X, gamma, beta, eps=1e-5):
     return right.batchnorm_forward(X, gamma, beta)
 
@@ -243,6 +255,15 @@ def mean_constant(dout, X, gamma, eps):
 def var_constant(dout, X, gamma, eps):
     d, _, root = _pieces(dout, X, gamma, eps)
     return (d - d.mean(axis=0)) / root
+
+
+def var_added(dout, X, gamma, eps):
+    d, normalised, root = _pieces(dout, X, gamma, eps)
+    return (d - d.mean(axis=0) + normalised * (d * normalised).mean(axis=0)) / root
+
+
+def not_divided(dout, X, gamma, eps):
+    return right.batchnorm_backward(dout, X, gamma, eps)[0] * _pieces(dout, X, gamma, eps)[2]
 
 
 def gamma_forgotten(dout, X, gamma, eps):

@@ -186,6 +186,28 @@ def cross_entropy_without_one(scores, labels):
     return right.cross_entropy_loss(scores, labels)[0], right.softmax(scores) / len(scores)
 
 
+def cross_entropy_one_hot(scores, labels):
+    one_hot = np.eye(scores.shape[1])[labels]
+    return -(one_hot * np.log(right.softmax(scores))).sum() / len(scores), right.cross_entropy_loss(scores, labels)[1]
+
+
+def cross_entropy_unshifted(scores, labels):
+    logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return -logs[np.arange(len(scores)), labels].mean(), right.cross_entropy_loss(scores, labels)[1]
+
+
+def cross_entropy_of_changed(scores, labels):
+    p, rows = right.softmax(scores), np.arange(len(scores))
+    dscores = p
+    dscores[rows, labels] -= 1
+    return -np.log(p[rows, labels]).mean(), dscores / len(scores)
+
+
+def cross_entropy_only_at_right(scores, labels):
+    loss, dscores = right.cross_entropy_loss(scores, labels)
+    return loss, np.where(np.arange(scores.shape[1]) == labels[:, None], dscores, 0)
+
+
 def cross_entropy_in_columns(scores, labels):
     dscores = right.softmax(scores)
     dscores[:, labels] -= 1
@@ -265,6 +287,10 @@ def descent_aliased(gradient, start, learning_rate, steps):
     return np.array(path)
 
 
+def descent_from_zero(gradient, start, learning_rate, steps):
+    return right.gradient_descent(gradient, np.zeros(len(start)), learning_rate, steps)
+
+
 def descent_one_step_more(gradient, start, learning_rate, steps):
     return right.gradient_descent(gradient, start, learning_rate, steps + 1)
 
@@ -285,6 +311,15 @@ def momentum_with(velocity=lambda v, g, lr, b: b * v - lr * g, move=lambda w, v,
 def momentum_exchanged(w, v, gradient, learning_rate, beta):
     w, v = right.momentum_step(w, v, gradient, learning_rate, beta)
     return v, w
+
+
+def momentum_plain(w, v, gradient, learning_rate, beta):
+    return w - learning_rate * gradient, beta * v - learning_rate * gradient
+
+
+def momentum_looking_ahead(w, v, gradient, learning_rate, beta):
+    v = beta * v - learning_rate * gradient
+    return w + beta * v - learning_rate * gradient, v
 
 
 def momentum_in_place(w, v, gradient, learning_rate, beta):
@@ -318,6 +353,10 @@ def batches_permuted_again(n, batch_size, rng):
 
 def batches_with_replacement(n, batch_size, rng):
     return [rng.integers(n, size=min(batch_size, n - first)) for first in range(0, n, batch_size)]
+
+
+def batches_chosen(n, batch_size, rng):
+    return [rng.choice(n, min(batch_size, n), replace=False) for _ in range(0, n, batch_size)]
 
 
 def batches_of_equal_size(n, batch_size, rng):
