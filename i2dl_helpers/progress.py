@@ -161,6 +161,28 @@ def summary() -> list[Row]:
     return rows
 
 
+def last_worked() -> datetime | None:
+    """When something was last checked or predicted; None where nothing was."""
+    times = [entry["when"] for entry in [*checks().values(), *predictions().values()]]
+    return max(map(datetime.fromisoformat, times), default=None)
+
+
+def ago(when: datetime, now: datetime | None = None) -> str:
+    """How long ago that was, in words: "12 minutes ago"."""
+    seconds = ((now or datetime.now().astimezone()) - when).total_seconds()
+    for length, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def came_true() -> tuple[int, int]:
+    """How many predictions came out as they were made, and of how many the outcome is known."""
+    judged = [entry for entry in predictions().values() if entry["outcome"] is not None]
+    return sum(entry["answer"] == entry["outcome"] for entry in judged), len(judged)
+
+
 def _state() -> dict[str, Any]:
     """The present state; empty where nothing is kept or it cannot be read."""
     path = place()
@@ -215,7 +237,7 @@ def _load_or_set_aside(path: Path) -> dict[str, Any]:
         os.replace(path, aside)
         _tell(
             f"The file with your progress was damaged; it is kept as {aside}, and a new one is begun. "
-            "`i2dl check NOTEBOOK` counts again what that notebook has solved."
+            "`i2dl progress --rebuild` counts again what your notebooks have solved."
         )
         return _empty()
 

@@ -7,12 +7,12 @@ alone: every state has its word and its sign.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from . import progress
 from .progress import Row
 from .serving import Verdict
 
@@ -65,12 +65,27 @@ def progress_table(rows: Iterable[Row]) -> Table:
     return table
 
 
-def where_to_go(rows: Iterable[Row], predictions: Mapping[str, dict], place: Path | None) -> Iterator[Text]:
-    """The lines below: predictions that came true, the next exercise, where all of it is kept."""
-    judged = [entry for entry in predictions.values() if entry["outcome"] is not None]
+def predictions_table(predictions: Mapping[str, dict]) -> Table:
+    """One row a prediction, with what came out beside it."""
+    table = Table(show_lines=True)
+    for column in ("question", "your prediction", "what came out"):
+        table.add_column(column, overflow="fold")
+    for entry in predictions.values():
+        answer, outcome = entry["answer"], entry["outcome"]
+        sign = "" if outcome is None else "✓ " if answer == outcome else "✗ "
+        came = Text("not seen yet", "dim") if outcome is None else Text(f"{sign}{outcome}")
+        table.add_row(Text(entry["question"]), Text(answer), came)
+    return table
+
+
+def where_to_go(rows: Iterable[Row]) -> Iterator[Text]:
+    """The lines below: predictions that came true, the last work, the next exercise, where all of it is kept."""
+    true, judged = progress.came_true()
     if judged:
-        true = sum(entry["answer"] == entry["outcome"] for entry in judged)
-        yield Text(f"Predictions: {len(predictions)}, of which {true} of {len(judged)} came true.")
+        yield Text(f"Predictions: {true} of {judged} came true.")
+    if (last := progress.last_worked()) is not None:
+        yield Text(f"Last worked {progress.ago(last)}, on {last:%d %B at %H:%M}.")
     todo = next((row for row in rows if row.next), None)
     yield Text(f"Next: {todo.next}, in {todo.notebook}." if todo else "Everything is solved.", "bold")
+    place = progress.place()
     yield Text(f"Kept in {place}." if place else "Progress is not kept here (I2DL_STATE, CI).", "dim")

@@ -289,7 +289,30 @@ class TestProgress:
         assert "1 of 5" in out
         assert "1 of 2 came true" in out
         assert "Next: " in out
+        assert "Last worked just now" in out
         assert str(state) in out.replace("\n", "")
+
+    def test_predictions(self, course, i2dl, state):
+        """Are the predictions listed when asked for, with what came out and whether that was predicted?"""
+        progress.record_prediction("a", "Does it rise?", "yes", "no")
+        progress.record_prediction("b", "Does it fall?", "perhaps")
+        assert "Does it rise?" not in i2dl("progress")[1]
+        out = i2dl("progress", "--predictions")[1]
+        assert "Does it rise?" in out and "✗ no" in out and "not seen yet" in out
+
+    def test_rebuilt_from_the_notebooks(self, desk, i2dl, state):
+        """After the file was damaged, is what the notebooks hold counted again, and the damaged one kept?"""
+        answer(desk / f"{STEM}.ipynb", dead_rate="dead_rate = 0.125", touched_outputs="touched_outputs = 'no'")
+        state.write_text("{ half a fi")
+        code, _, err = i2dl("progress", "--rebuild")
+        assert (code, err) == (0, "")
+        assert list(progress.solved()) == ["dead_rate"] and not progress.checks()["touched_outputs"]["passed"]
+        assert [path.read_text() for path in state.parent.glob(f"{state.name}.damaged-*")] == ["{ half a fi"]
+
+    def test_nothing_to_rebuild_from(self, course, i2dl, state):
+        """Is an empty desk one sentence?"""
+        code, out, err = i2dl("progress", "--rebuild")
+        assert (code, out) == (2, "") and "work/" in err
 
 
 class TestMistakes:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -242,3 +243,26 @@ class TestWhatGoesWrong:
         assert not list(state.parent.glob("*.damaged*"))
         assert capsys.readouterr().out == ""
         json.loads(state.read_text())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "just now"), (59, "just now"), (60, "1 minute ago"), (7199, "1 hour ago"), (7200, "2 hours ago"),
+     (86_400, "1 day ago"), (30 * 86_400, "30 days ago")],
+)  # fmt: skip
+def test_how_long_ago(seconds, words):
+    """Is a time told as a person would?"""
+    now = datetime.now().astimezone()
+    assert progress.ago(now - timedelta(seconds=seconds), now) == words
+
+
+def test_last_work_and_predictions(monkeypatch, tmp_path):
+    """Is the last of all times found, and are only predictions counted whose outcome was seen?"""
+    monkeypatch.setenv("I2DL_STATE", str(tmp_path / "progress.json"))
+    assert progress.last_worked() is None and progress.came_true() == (0, 0)
+    progress.record_check("accuracy", 1, 1, True, "text")
+    progress.record_prediction("a", "Up?", "up", "up")
+    progress.record_prediction("b", "Up?", "up", "down")
+    progress.record_prediction("c", "Up?", "up")
+    assert progress.came_true() == (1, 2)
+    assert abs((datetime.now().astimezone() - progress.last_worked()).total_seconds()) < 60
