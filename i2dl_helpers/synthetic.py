@@ -16,6 +16,7 @@ CLASSES = ("disc", "ring", "square", "triangle", "bar", "cross", "star", "heart"
 """Each stays itself under any rotation, mirror image and change of size: there is no diamond beside the square."""
 
 BITS = 8  # distractors at most
+NUMBERS = 3 + 3 + BITS  # rows of eight uniform numbers that a picture is drawn from
 CHUNK = 250  # pictures drawn together: what is drawn then stays in the processor's cache
 
 
@@ -186,7 +187,27 @@ def draw(labels, rng, **knobs):
     -------
     float32 array (n, 3, 32, 32) in [0, 1]
     """
-    u = rng.random((len(labels), 3 + 3 + BITS, 8), dtype=np.float32)
+    return draw_from(labels, rng.random((len(labels), NUMBERS, 8), dtype=np.float32), **knobs)
+
+
+def draw_from(labels, u, **knobs):
+    """A picture for each label, from numbers that the caller chooses: so that colours, say, can be the same in all.
+
+    Parameters
+    ----------
+    labels : int array (n,)
+        Indices into `CLASSES`.
+    u : float32 array (n, NUMBERS, 8) in [0, 1]
+        What `draw` draws. Of each picture, ``u[0]``: dark luma, bright luma, which lies behind (below ½: the dark one),
+        hue and saturation behind, hue and saturation of the shape. ``u[1]``: lamp, direction and size of its slope,
+        tint (3). ``u[2]``: size, right, down, angle, and four of the patch. The others: the background.
+    **knobs : float
+        All five of `data.shapes`.
+
+    Returns
+    -------
+    float32 array (n, 3, 32, 32) in [0, 1]
+    """
     pictures = np.empty((len(labels), 3, SIZE * SIZE), dtype=np.float32)
     for start in range(0, len(labels), CHUNK):
         piece = slice(start, start + CHUNK)

@@ -1,0 +1,948 @@
+"""The exercises of notebook 07: pictures mirrored, moved, cropped, lit, coloured, cut out and blended."""
+
+import numpy as np
+
+from ..reference import augmentation as reference
+from .model import Criterion, Exercise, Mistake
+from .values import Rng
+from .wrong import augmentation as wrong
+
+NOTEBOOK = "07_augmentation"
+
+
+def picture(rng, H, W, C=3):
+    """A picture without two equal numbers, away from 0 and 1; the channels have means of their own."""
+    tints = rng.permutation(np.linspace(0.55, 0.95, C)) if C > 1 else np.array([0.95])
+    return rng.uniform(0.1, 1.0, (H, W, C)) * tints
+
+
+# horizontal_flip ----------------------------------------------------------------------------------------------------
+
+
+def oblong(rng):
+    """A wide picture, a tall one with two channels, and a grey one."""
+    return [(picture(rng, 4, 7),), (picture(rng, 6, 5, 2),), (picture(rng, 3, 4, 1),)]
+
+
+horizontal_flip = Exercise(
+    name="horizontal_flip",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=2,
+    reference=reference.horizontal_flip,
+    returns="flipped",
+    dimensions="image (H,W,C)",
+    fresh=True,
+    criteria=(Criterion("left and right are exchanged", oblong),),
+    mistakes=(
+        Mistake(
+            wrong.upside_down,
+            "The rows are in reverse order: that stands the picture on its head. Left and right are along axis 1.",
+        ),
+        Mistake(
+            wrong.turned_round,
+            "Rows and columns are both reversed: that turns the picture by 180 degrees. Reverse the columns only.",
+        ),
+        Mistake(wrong.channels_too, "All three axes are reversed, the colours too. Reverse axis 1 only."),
+        Mistake(
+            wrong.only_channels,
+            "The last axis is reversed: red and blue are exchanged, and nothing moves. Columns are axis 1.",
+        ),
+        Mistake(wrong.transposed, "That exchanges rows and columns. Keep the axes, and reverse the order of axis 1."),
+        Mistake(
+            wrong.a_view,
+            "The picture is right, but it is a view: a slice shares its memory with `image`, and whoever changes the "
+            "one changes the other. Put `.copy()` behind it.",
+        ),
+        Mistake(
+            wrong.one_column_off,
+            "The columns are taken from −0, −1, −2, …, and −0 is 0, the first one. The last column is −1: begin there.",
+        ),
+        Mistake(
+            wrong.read_while_written,
+            "Only one half is flipped: you read columns that were overwritten before. Read from `image`, and write "
+            "into another array.",
+        ),
+        Mistake(
+            wrong.in_place(wrong.right.horizontal_flip),
+            "The argument itself was flipped. The training set must stay as it is: return a new array.",
+        ),
+    ),
+    hints=(
+        "A picture is (rows, columns, colours). In a mirror each row stays, and its columns come in reverse order.",
+        "A slice with the step −1 reverses an axis; it must be the second one. A slice is a view, so copy it.",
+        "`image[:, ::-1].copy()`.",
+    ),
+)
+
+
+# shift --------------------------------------------------------------------------------------------------------------
+
+
+def some_way(rng):
+    """Down and right, up and left, and both mixed; never as far along one axis as along the other."""
+    cases = []
+    for down, right in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
+        moves = rng.permutation([1, 2])
+        cases.append((picture(rng, 5, 6), int(down * moves[0]), int(right * moves[1])))
+    return cases
+
+
+def not_at_all_or_beyond(rng):
+    """By 0 along either axis and along both; all but the last row; just beyond; far beyond."""
+    H, W = 4, 6
+    dy, dx = int(rng.integers(1, 3)), int(rng.integers(1, 4))
+    far = int(rng.integers(2, 6))
+    moves = [(0, dx), (dy, 0), (0, -dx), (-dy, 0), (0, 0), (H - 1, 1 - W)]
+    moves += [(H, 0), (0, -W), (-H - far, 1), (1, W + far), (H + far, -W - far)]
+    return [(picture(rng, H, W, 2), *move) for move in moves]
+
+
+shift = Exercise(
+    name="shift",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=2,
+    minutes=10,
+    reference=reference.shift,
+    returns="shifted",
+    dimensions="image (H,W,C), dy and dx numbers",
+    fresh=True,
+    criteria=(
+        Criterion("down, up, right and left, and zeros come in", some_way),
+        Criterion("by 0, and beyond the rim", not_at_all_or_beyond),
+    ),
+    mistakes=(
+        Mistake(
+            wrong.wrapped,
+            "What leaves on one side comes back on the other. Here zeros come in: `np.roll` is not enough.",
+        ),
+        Mistake(
+            wrong.empty_for_zero,
+            "For a move of 0 the slice `[:-0]` is empty. Compute where the rows begin and end as numbers: from 0 to "
+            "`H - dy`.",
+        ),
+        Mistake(
+            wrong.not_beyond,
+            "Inside the picture it is right. But far beyond the rim an end becomes negative, and then counts from the "
+            "other side: ask first whether anything of the picture is left.",
+        ),
+        Mistake(wrong.wrong_way, "It moves the wrong way: positive is down and right."),
+        Mistake(wrong.axes_exchanged, "dy and dx are exchanged: dy moves rows (axis 0), dx columns (axis 1)."),
+        Mistake(wrong.edge_repeated, "The rim is repeated where the picture has left. Here zeros come in."),
+        Mistake(
+            wrong.same_when_zero,
+            "For a shift by (0, 0) you return the argument itself. Return a copy of it then, too.",
+        ),
+        Mistake(
+            wrong.rolled_and_all_zeroed,
+            "For a move of 0, `out[0:] = 0` sets everything to zero. Leave a direction alone where its move is 0.",
+        ),
+        Mistake(
+            wrong.from_a_copy,
+            "Where the picture has left, its old contents still stand. Begin with zeros, not with a copy.",
+        ),
+        Mistake(
+            wrong.negative_indices,
+            "A negative index counts from the end, so a part of the picture comes back on the other side. Leave out "
+            "what lies below 0, too.",
+        ),
+        Mistake(
+            wrong.down_and_right_only,
+            "It works for moves down and right only: with a negative dy or dx the two slices no longer fit.",
+        ),
+        Mistake(wrong.only_both, "Where one of the two moves is 0, the other is not made either."),
+        Mistake(
+            wrong.beyond(lambda image: image.copy()),
+            "Beyond the rim the picture comes back unmoved. Nothing of it is left then: return zeros.",
+        ),
+        Mistake(
+            wrong.beyond(wrong.refused),
+            "Beyond the rim an error is raised. Moves of any size are allowed: nothing is left then, so return zeros.",
+        ),
+        Mistake(
+            wrong.in_place(wrong.right.shift),
+            "The argument itself was changed. Begin with `np.zeros_like(image)` and copy the part that stays.",
+        ),
+    ),
+    hints=(
+        "Begin with a picture of zeros. A block of the old picture is copied to another place in it. Which rows does "
+        "the block have in the old picture, and which in the new one?",
+        "Row i goes to row i + dy, if that is inside: the new rows run from max(dy, 0) to H + min(dy, 0), the old ones "
+        "from max(−dy, 0) to H − max(dy, 0). Columns alike. Where |dy| ≥ H or |dx| ≥ W nothing is left.",
+        "`out[max(dy, 0) : H + min(dy, 0), …] = image[max(-dy, 0) : H - max(dy, 0), …]`, if `abs(dy) < H and "
+        "abs(dx) < W`.",
+    ),
+)
+
+
+# random_crop --------------------------------------------------------------------------------------------------------
+
+
+def starting(rng, H, W, size, top, left):
+    """A generator that draws this place for a crop."""
+    while True:
+        seed = int(rng.integers(0, 2**31))
+        drawn = np.random.default_rng(seed)
+        if (drawn.integers(0, H - size + 1), drawn.integers(0, W - size + 1)) == (top, left):
+            return Rng(seed)
+
+
+def every_place(rng):
+    """The last place and others, in a wide picture and a tall one; the row is never the column."""
+    cases = []
+    for H, W, size, places in ((5, 7, 4, [(1, 3), (0, 2)]), (7, 6, 4, [(3, 2), (3, 0), (1, 2)]), (4, 6, 3, [(1, 3)])):
+        for top, left in places:
+            cases.append((picture(rng, H, W), size, starting(rng, H, W, size, top, left)))
+    return cases
+
+
+def exact_and_too_large(rng):
+    """As high as the picture, as wide as the picture; then too high, too wide."""
+    low, narrow = picture(rng, 4, 7), picture(rng, 6, 3)
+    fits = [(low, 4, starting(rng, 4, 7, 4, 0, 2)), (narrow, 3, starting(rng, 6, 3, 3, 3, 0))]
+    return [*fits, (low, 5, Rng(int(rng.integers(2**31)))), (narrow, 4, Rng(int(rng.integers(2**31))))]
+
+
+random_crop = Exercise(
+    name="random_crop",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=2,
+    minutes=6,
+    reference=reference.random_crop,
+    returns="piece",
+    dimensions="image (H,W,C), size a number",
+    fresh=True,
+    criteria=(
+        Criterion("the piece at the place that was drawn, the last place too", every_place),
+        Criterion("exactly as large as the picture, and a ValueError beyond", exact_and_too_large),
+    ),
+    mistakes=(
+        Mistake(
+            wrong.end_excluded,
+            "The upper end of `rng.integers(0, end)` is excluded, so the last place is never drawn: from 0 to "
+            "n − size there are n − size + 1 places.",
+        ),
+        Mistake(
+            wrong.end_excluded_but_fits,
+            "The last place is never drawn: the upper end of `rng.integers(0, end)` is excluded, so `end` is "
+            "n − size + 1.",
+        ),
+        Mistake(
+            wrong.crop_with(
+                top=lambda H, W, size, rng: rng.integers(0, min(H, W) - size + 1),
+                left=lambda H, W, size, rng, top: top,
+            ),
+            "One number is drawn for both, so all pieces lie on a diagonal. Draw one for the row, one for the column.",
+        ),
+        Mistake(wrong.left_first, "The column is drawn first. Asked is the row first, then the column."),
+        Mistake(
+            wrong.crop_with(
+                top=lambda H, W, size, rng: rng.integers(0, W - size + 1),
+                left=lambda H, W, size, rng, top: rng.integers(0, H - size + 1),
+            ),
+            "Height and width are exchanged: `image.shape` is (H, W, C), rows first.",
+        ),
+        Mistake(
+            wrong.crop_with(
+                top=lambda H, W, size, rng: int(rng.random() * (H - size + 1)),
+                left=lambda H, W, size, rng, top: int(rng.random() * (W - size + 1)),
+            ),
+            "The place is drawn by `rng.random()`. That is as fair, but here each is one `rng.integers(0, end)`, so "
+            "that the same generator gives the same crop.",
+        ),
+        Mistake(wrong.from_the_middle, "That is the piece in the middle, always the same one. Draw the place."),
+        Mistake(
+            wrong.crop_with(fits=lambda H, W, size: True),
+            "A piece that does not fit is noticed only after something was drawn. Compare size with both sides first.",
+        ),
+        Mistake(
+            wrong.crop_with(fits=lambda H, W, size: size < H and size < W),
+            "A piece exactly as large as the picture is refused. It fits: there is one place for it.",
+        ),
+        Mistake(
+            wrong.crop_with(fits=lambda H, W, size: size <= H),
+            "Only the height is compared with `size`. A piece may be too wide as well.",
+        ),
+        Mistake(
+            wrong.colours_compared,
+            "`min(image.shape)` counts the colours, too, and they are but three. Compare `size` with H and W.",
+        ),
+        Mistake(
+            wrong.crop_with(
+                top=lambda H, W, size, rng: rng.integers(0, H),
+                left=lambda H, W, size, rng, top: rng.integers(0, W),
+            ),
+            "The piece may begin anywhere, and near the lower and the right rim a part of it is missing. How far down "
+            "can it begin?",
+        ),
+        Mistake(
+            wrong.crop_with(
+                top=lambda H, W, size, rng: rng.integers(0, min(H, W) - size + 1),
+                left=lambda H, W, size, rng, top: rng.integers(0, min(H, W) - size + 1),
+            ),
+            "Both numbers are drawn from the range of the shorter side. Rows and columns have a range each.",
+        ),
+        Mistake(wrong.rows_from_left, "top and left are exchanged in the slice: rows begin at top."),
+        Mistake(
+            wrong.crop_with(kept=lambda piece: piece),
+            "The piece is right, but a slice is a view into `image`. Put `.copy()` behind it.",
+        ),
+    ),
+    hints=(
+        "A row of 7 pixels, a piece of 4: it can begin at 0, 1, 2 or 3. How many places are these, in general?",
+        "n − size + 1 places, so the first row is `rng.integers(0, H - size + 1)`, and the first column likewise with "
+        "W. Before anything is drawn, raise a ValueError where size is larger than H or W.",
+        "`top = rng.integers(0, H - size + 1)`, `left = rng.integers(0, W - size + 1)`, "
+        "`image[top : top + size, left : left + size].copy()`.",
+    ),
+)
+
+
+# short_side_size ----------------------------------------------------------------------------------------------------
+
+
+def sides(rng, tall):
+    """A picture's sides and a length, such that the long side is not whole, and is cut where others would round up."""
+    while True:
+        short = int(rng.integers(150, 400))
+        long, length = short + int(rng.integers(40, 300)), int(rng.integers(200, 500))
+        exact = length * long / short
+        alike = int(exact) == int(length * (long / short)) == int(long * (length / short)) == length * long // short
+        if alike and 0.55 < exact % 1 < 0.95 and length != short and abs(int(exact) - long) > 2:
+            return (long, short, length) if tall else (short, long, length)
+
+
+def pictures_sides(rng):
+    """Two wide pictures, two tall ones, and a square."""
+    n, length = int(rng.integers(100, 200)), int(rng.integers(210, 400))
+    return [sides(rng, False), sides(rng, False), sides(rng, True), sides(rng, True), (n, n, length)]
+
+
+short_side_size = Exercise(
+    name="short_side_size",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=3,
+    reference=reference.short_side_size,
+    returns=("h", "w"),
+    criteria=(Criterion("wide, tall and square pictures", pictures_sides),),
+    mistakes=(
+        Mistake(wrong.long_side, "The long side becomes `length`. It is the short one that should."),
+        Mistake(
+            wrong.height_is_short,
+            "The height is always taken for the short side. In a tall picture it is the width.",
+        ),
+        Mistake(
+            wrong.width_is_short,
+            "The width is always taken for the short side. In a wide picture it is the height.",
+        ),
+        Mistake(wrong.rounded, "The long side is rounded. Asked is `int(…)`, which cuts off what is behind the point."),
+        Mistake(wrong.square, "Both sides become `length`: that squeezes the picture. (`long // short` is 1 for most.)"),
+        Mistake(wrong.sides_exchanged, "Height and width come back in the wrong order: return h, w."),
+        Mistake(wrong.not_whole, "The sides are not whole numbers: cut the long one down with `int(…)`."),
+        Mistake(
+            wrong.upside,
+            "The fraction is upside down, so the long side comes out shorter than the short one.",
+        ),
+        Mistake(wrong.long_side_last, "The long side always comes second. In a tall picture it is the height, h."),
+        Mistake(
+            wrong.nothing_for_squares,
+            "For a square picture nothing comes back: neither `<` nor `>` holds for equal sides.",
+        ),
+    ),
+    hints=(
+        "Both sides are multiplied by the same number. Which one makes the short side `length`?",
+        "The long side becomes length · long / short. Which side is the short one depends on the picture.",
+        "`if height <= width: return length, int(length * width / height)`, and the same the other way round.",
+    ),
+)
+
+
+# ten_crop -----------------------------------------------------------------------------------------------------------
+
+
+def even_rest(rng):
+    """An even number of pixels is left over in both directions, another one in each; and none in one of them."""
+    a, b = rng.permutation([2, 4])
+    return [(picture(rng, 4 + a, 4 + b), 4), (picture(rng, 3, 7, 2), 3)]
+
+
+def odd_rest(rng):
+    """Halves such as 1.5 and 0.5 or 2.5, which Python rounds to the even number: one up, one down."""
+    down = int(rng.choice([1, 5]))
+    return [(picture(rng, 4 + 3, 4 + down, 2), 4), (picture(rng, 3 + down, 3 + 7), 3)]
+
+
+ten_crop = Exercise(
+    name="ten_crop",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=3,
+    minutes=10,
+    reference=reference.ten_crop,
+    needs=("horizontal_flip",),
+    returns="crops",
+    dimensions="image (H,W,C), size a number",
+    fresh=True,
+    criteria=(
+        Criterion("four corners, the centre, and the five of the mirror image", even_rest, points=2),
+        Criterion("the centre, where a half is left", odd_rest),
+    ),
+    mistakes=(
+        Mistake(
+            wrong.ten_with(second=lambda crops: [crop[:, ::-1] for crop in crops]),
+            "The last five are mirror images of your first five crops. Asked are the same five *places* in the "
+            "flipped picture: its top left is the mirror image of the top right.",
+        ),
+        Mistake(
+            wrong.ten_with(middle=lambda half: int(half)),
+            "The centre begins at half of what is left over, rounded down. Asked is Python's `round`: 1.5 becomes 2.",
+        ),
+        Mistake(
+            wrong.ten_with(middle=lambda half: int(half + 0.5)),
+            "The centre's start is rounded up at a half. Python's `round` goes to the even number: 0.5 becomes 0.",
+        ),
+        Mistake(
+            wrong.ten_with(order=(0, 2, 1, 3, 4)),
+            "Top right and bottom left are exchanged: the order is TL, TR, BL, BR, centre.",
+        ),
+        Mistake(
+            wrong.ten_with(order=(0, 1, 3, 2, 4)),
+            "Bottom left and bottom right are exchanged: the order is TL, TR, BL, BR, centre.",
+        ),
+        Mistake(
+            wrong.ten_with(mirror=lambda image: image),
+            "The last five repeat the first five. They are from the mirror image.",
+        ),
+        Mistake(
+            wrong.ten_about(lambda n, size: n // 2 - size // 2),
+            "The centre begins at `n // 2 - size // 2`, where each half is cut by itself. Take half of the difference, "
+            "and `round` it.",
+        ),
+        Mistake(
+            wrong.ten_about(lambda n, size: round((n - size) / 2), last=1),
+            "The right and the lower crops begin one pixel too early: count the places in a row of 4 for a crop of 3.",
+        ),
+        Mistake(
+            wrong.mirrored_centre,
+            "The last crop is the mirror image of the fifth. Where a half is rounded, the centre of the flipped "
+            "picture is another place: cut it there.",
+        ),
+        Mistake(wrong.ten_with(order=(4, 0, 1, 2, 3)), "The centre comes first. It is the last of the five."),
+        Mistake(
+            wrong.ten_with(mirror=lambda image: image[::-1]),
+            "The second five are from the picture upside down. It is flipped left to right.",
+        ),
+        Mistake(wrong.five_only, "These are five crops. The same five of the flipped picture follow them."),
+        Mistake(
+            wrong.in_pairs,
+            "Each crop is followed by its partner from the flipped picture. First come all five of the picture, then "
+            "all five of the flipped one.",
+        ),
+        Mistake(
+            wrong.rows_for_columns,
+            "The centre begins at the same number of rows and columns. What is left over differs: take each apart.",
+        ),
+        Mistake(
+            wrong.ten_with(gathered=list),
+            "A list came back. Ten pictures in one array are asked for: `np.stack(…)`.",
+        ),
+    ),
+    hints=(
+        "Only the places differ. Let `bottom` and `right` be the last row and column at which a crop can begin. Where "
+        "do the five crops begin? Then take the flipped picture and do the same again.",
+        "(0, 0), (0, right), (bottom, 0), (bottom, right), (round(bottom / 2), round(right / 2)), with bottom = "
+        "H − size and right = W − size; `np.stack` makes one array of ten pieces.",
+        "`np.stack([p[t : t + size, l : l + size] for p in (image, horizontal_flip(image)) for t, l in places])`.",
+    ),
+)
+
+
+# light and colour ---------------------------------------------------------------------------------------------------
+
+
+def lamps(rng):
+    """A weaker lamp, and one so strong that some pixels reach 1 and others do not."""
+    return [(picture(rng, 4, 6), float(rng.uniform(0.3, 0.6))), (picture(rng, 5, 3, 2), float(rng.uniform(1.6, 2.2)))]
+
+
+adjust_brightness = Exercise(
+    name="adjust_brightness",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=2,
+    reference=reference.adjust_brightness,
+    returns="image",
+    dimensions="image (H,W,C), factor a number",
+    fresh=True,
+    criteria=(Criterion("darker and brighter, inside [0, 1]", lamps),),
+    mistakes=(
+        Mistake(wrong.added, "The factor is added. A brighter lamp multiplies: black stays black."),
+        Mistake(wrong.added_beyond_one, "factor − 1 is added. A brighter lamp multiplies: black stays black."),
+        Mistake(
+            lambda image, factor: np.clip((1 + factor) * image, 0, 1),
+            "It is multiplied by 1 + factor. A factor of 1 should leave the picture as it is.",
+        ),
+        Mistake(wrong.too_bright, "Some numbers are above 1. Keep them inside [0, 1]: `np.clip`."),
+        Mistake(
+            wrong.divided_by_the_largest,
+            "The whole picture is divided by its largest number, which takes the brightness away again. Only cut off "
+            "what is above 1.",
+        ),
+        Mistake(wrong.remainder, "What is above 1 begins at 0 again. It should stay at 1: `np.clip`."),
+        Mistake(wrong.about_the_mean, "That changes the contrast: the picture's mean stays. Multiply it, all of it."),
+    ),
+    hints=(
+        "Twice the light: every number is twice as large. What becomes of those that were above ½?",
+        "Multiply, then limit to [0, 1].",
+        "`np.clip(factor * image, 0, 1)`.",
+    ),
+)
+
+
+def contrasts(rng):
+    """Half the contrast, and twice the contrast, where numbers leave [0, 1] on both sides; green stands out."""
+    tints = np.array([[0.85, 0.35, 0.9], [0.45, 0.95, 0.4]])[rng.permutation(2)]
+    weak, strong = (rng.uniform(0.2, 1.0, (H, W, 3)) * t for (H, W), t in zip(((4, 6), (5, 4)), tints, strict=True))
+    weak *= 0.6  # its grey is far from a half
+    strong[0], strong[1, :2] = 0.02, 0.98
+    return [(weak, float(rng.uniform(0.3, 0.6))), (strong, float(rng.uniform(1.7, 2.3)))]
+
+
+adjust_contrast = Exercise(
+    name="adjust_contrast",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=5,
+    reference=reference.adjust_contrast,
+    returns="image",
+    dimensions="image (H,W,C), factor a number",
+    fresh=True,
+    criteria=(Criterion("less and more contrast, inside [0, 1]", contrasts),),
+    mistakes=(
+        Mistake(
+            wrong.contrast_with(lambda image: image.mean(axis=(0, 1))),
+            "Each channel is pulled towards a mean of its own, which changes the colours. There is one grey for all.",
+        ),
+        Mistake(
+            wrong.contrast_with(wrong.right_grey, clip=lambda x: x),
+            "Some numbers are outside [0, 1]: `np.clip` at the end.",
+        ),
+        Mistake(
+            wrong.contrast_with(lambda image: image.mean()),
+            "The grey is the plain mean of R, G and B. The eye sees green as much brighter than blue: weigh them with "
+            "0.2989, 0.587 and 0.114.",
+        ),
+        Mistake(
+            wrong.contrast_with(lambda image: (image * wrong.GREYS).mean()),
+            "The grey is a third of what it should be: the mean counts the three colours, too. Add them up in each "
+            "pixel first, then take the mean over the pixels.",
+        ),
+        Mistake(
+            wrong.contrast_with(lambda image: 0.0),
+            "That is brightness. The second part is missing: 1 − factor of the grey.",
+        ),
+        Mistake(wrong.clipped_too_early, "It is clipped before the grey comes in. Clip the sum."),
+        Mistake(
+            wrong.contrast_with(lambda image: (image @ wrong.GREYS)[..., None]),
+            "Each pixel is blended with its own grey: that takes the colour out, not the contrast. The grey is one "
+            "number, the mean over all pixels.",
+        ),
+        Mistake(wrong.contrast_with(lambda image: 0.5), "The grey is ½. It is the mean of the picture's own greys."),
+        Mistake(
+            wrong.shares_exchanged,
+            "The shares are exchanged: at factor 1 the picture stays, at factor 0 it is all grey.",
+        ),
+        Mistake(
+            wrong.from_grey_times_factor,
+            "The grey is taken away but not put back: factor · (image − grey) + grey.",
+        ),
+    ),
+    hints=(
+        "At factor 0 there is one even grey everywhere, at factor 1 the picture; between them it is a mixture.",
+        "One number `grey`: the mean over all pixels of 0.2989 R + 0.587 G + 0.114 B. Then factor · image + "
+        "(1 − factor) · grey, kept inside [0, 1].",
+        "`grey = (image @ np.array([0.2989, 0.587, 0.114])).mean()`, then "
+        "`np.clip(factor * image + (1 - factor) * grey, 0, 1)`.",
+    ),
+)
+
+
+def colour_axes(rng):
+    """Three axes at right angles, eigenvalues far apart, alphas that bring each of them in; then one that clips."""
+    cases = []
+    for H, W, longest in ((4, 5, 0.2), (6, 3, 0.6)):
+        while True:
+            axes, _ = np.linalg.qr(rng.normal(size=(3, 3)))
+            if np.abs(axes).min() > 0.15 and np.abs(axes - axes.T).max() > 0.3:
+                break
+        values = np.array([0.3, 0.1, 0.04]) * rng.uniform(0.9, 1.1, 3)
+        alphas = rng.uniform(0.4, 0.8, 3) * rng.choice([-1.0, 1.0], 3) * [0.5, 1.5, 3.0]
+        alphas *= longest / np.abs(axes @ (alphas * values)).max()
+        cases.append((picture(rng, H, W), values, axes, alphas))
+    return cases
+
+
+pca_color_offset = Exercise(
+    name="pca_color_offset",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=6,
+    reference=reference.pca_color_offset,
+    returns="image",
+    dimensions="image (H,W,C), eigenvalues (C,), eigenvectors (C,C), alphas (C,)",
+    fresh=True,
+    criteria=(Criterion("one colour on every pixel, inside [0, 1]", colour_axes),),
+    mistakes=(
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: (alphas * values) @ vectors),
+            "The eigenvectors are the *columns*: `eigenvectors @ (…)`. You took the rows.",
+        ),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: vectors @ alphas),
+            "The eigenvalues are missing: along an axis on which the colours hardly differ, the offset is small too.",
+        ),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: vectors @ (alphas * np.sqrt(values))),
+            "You take the root of the eigenvalues. AlexNet's offset multiplies alpha by the eigenvalue itself.",
+        ),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: (vectors @ alphas) * values),
+            "The eigenvalues belong to the axes, not to the channels: multiply them with the alphas, before the "
+            "eigenvectors.",
+        ),
+        Mistake(
+            wrong.offset_with(wrong.own_components),
+            "Each pixel gets an offset of its own, by its own colour. It is one colour for the whole picture.",
+        ),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: vectors @ (alphas * values), clip=lambda x: x),
+            "Some numbers are outside [0, 1]: `np.clip` at the end.",
+        ),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: alphas * values),
+            "alpha times eigenvalue are lengths along the axes. Which colour that is, the eigenvectors say.",
+        ),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: (vectors * (alphas * values)).sum(axis=0)),
+            "It is summed over the colours. Column i times its length is right; now add up the columns: axis 1.",
+        ),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: vectors[:, -1] * alphas[-1] * values[-1]),
+            "Only the last axis has come in. In a loop, add to the offset each time.",
+        ),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: 0.1 * vectors @ (alphas * values)),
+            "The offset is multiplied by 0.1. That is the std with which the alphas were drawn; it is in them.",
+        ),
+        Mistake(wrong.offset_multiplies, "The picture is multiplied by the offset. It is added."),
+        Mistake(
+            wrong.offset_with(lambda image, values, vectors, alphas: -(vectors @ (alphas * values))),
+            "The offset is taken away. It is added.",
+        ),
+    ),
+    hints=(
+        "The offset is one colour, three numbers: a sum of the three axes, each times a length. Broadcasting adds it "
+        "to every pixel.",
+        "Length i is alphas[i] · eigenvalues[i], and axis i is the column `eigenvectors[:, i]`.",
+        "`np.clip(image + eigenvectors @ (alphas * eigenvalues), 0, 1)`.",
+    ),
+)
+
+
+# cutout -------------------------------------------------------------------------------------------------------------
+
+
+def holes_inside(rng):
+    """Squares of even and odd size that lie inside, off the diagonal."""
+    H, W = 8, 10
+    return [
+        (picture(rng, H, W), (int(rng.integers(2, 4)), int(rng.integers(5, 8))), 4),
+        (picture(rng, W, H, 2), (int(rng.integers(6, 8)), int(rng.integers(2, 4))), 3),
+    ]
+
+
+def holes_at_the_rim(rng):
+    """Over each side and over a corner, and larger than the picture in one direction."""
+    H, W = 6, 9
+    row, column = int(rng.integers(2, 4)), int(rng.integers(3, 6))
+    places = [((0, column), 4), ((H - 1, column), 5), ((row, 0), 3), ((row, W - 1), 4), ((0, W - 1), 5), ((1, 0), 5)]
+    return [*((picture(rng, H, W), center, size) for center, size in places), (picture(rng, 3, 12, 2), (1, 6), 7)]
+
+
+cutout = Exercise(
+    name="cutout",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=2,
+    minutes=8,
+    reference=reference.cutout,
+    returns="image",
+    dimensions="image (H,W,C), center two numbers, size a number",
+    fresh=True,
+    criteria=(
+        Criterion("a square inside the picture, of even and odd size", holes_inside),
+        Criterion("at the rim only what lies inside", holes_at_the_rim),
+    ),
+    mistakes=(
+        Mistake(
+            wrong.cut_with(work_on=lambda image: image),
+            "The argument itself got the hole: the training picture is spoilt for all later epochs. Work on a copy: "
+            "`image.copy()`.",
+        ),
+        Mistake(
+            wrong.cut_with(rows=lambda c, size, n: (c - size // 2, c - size // 2 + size)),
+            "Near the upper or left rim the slice begins at a negative index, which counts from the other end: then "
+            "nothing is cut, or the wrong part. Begin at `max(…, 0)`.",
+        ),
+        Mistake(
+            wrong.cut_with(center=lambda center: center[::-1]),
+            "Row and column of the centre are exchanged: center is (cy, cx).",
+        ),
+        Mistake(
+            wrong.cut_with(rows=lambda c, size, n: (max(c - size, 0), c + size)),
+            "The square is twice as large: it has `size` rows in all, half of them before the centre.",
+        ),
+        Mistake(
+            wrong.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), c + size // 2)),
+            "For an odd size a row and a column are missing: the square has `size` of them, from c − size // 2 on.",
+        ),
+        Mistake(
+            wrong.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), c + size // 2 + 1)),
+            "For an even size the square has a row and a column too many: `size` of them, from c − size // 2 on.",
+        ),
+        Mistake(
+            wrong.cut_with(rows=wrong.moved_inside),
+            "Near the rim the square is pushed inside, or keeps its full size. What of it lies outside is ignored.",
+        ),
+        Mistake(
+            wrong.cut_with(fill=lambda image: image.mean(axis=(0, 1))),
+            "The square is filled with the mean colour. Here it is 0, black.",
+        ),
+        Mistake(
+            wrong.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), max(c - size // 2, 0) + size)),
+            "Over the upper or the left rim the square keeps its full size. Its end follows from where it really "
+            "begins, outside; only then is the start raised to 0.",
+        ),
+        Mistake(
+            wrong.cut_with(rows=lambda c, size, n: (c, c + size)),
+            "`center` is taken for the upper left corner. It is the middle of the square.",
+        ),
+        Mistake(
+            wrong.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), min(max(c - size // 2 + size, 0), n - 1))),
+            "At the lower and the right rim a row or a column is left. The end of a slice is excluded, so it may be H.",
+        ),
+        Mistake(
+            wrong.hole_by_negative_indices,
+            "A negative index counts from the end, so a part of the hole comes out on the other side. Leave out what "
+            "lies below 0, too.",
+        ),
+        Mistake(
+            wrong.whole_or_not_at_all,
+            "Over the rim nothing is cut. The part of the square that lies inside the picture is.",
+        ),
+        Mistake(wrong.cut_with(fill=lambda image: 1.0), "The square is filled with 1, which is white. Here it is 0."),
+        Mistake(wrong.everything_else, "The square is left, and all the rest is cut out."),
+    ),
+    hints=(
+        "Where does the square begin and end? Then write 0 into that part of a copy. And if it begins above the "
+        "picture?",
+        "The first row is cy − size // 2, the last one is before cy − size // 2 + size. A negative start would count "
+        "from the end: use max(start, 0). An end beyond the picture does no harm.",
+        "`top = cy - size // 2`, the same for left, `out = image.copy()`, "
+        "`out[max(top, 0) : max(top + size, 0), max(left, 0) : max(left + size, 0)] = 0`.",
+    ),
+)
+
+
+# mixup --------------------------------------------------------------------------------------------------------------
+
+
+def pairs(rng):
+    """Two pictures of two classes; a small share of the first, then a large one."""
+    cases = []
+    for H, W, K, share in ((4, 5, 3, rng.uniform(0.15, 0.4)), (3, 6, 5, rng.uniform(0.6, 0.85))):
+        first, second = rng.permutation(K)[:2]
+        cases.append((picture(rng, H, W), np.eye(K)[first], picture(rng, H, W), np.eye(K)[second], float(share)))
+    return cases
+
+
+mixup = Exercise(
+    name="mixup",
+    kind="function",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=3,
+    reference=reference.mixup,
+    returns=("x", "y"),
+    dimensions="x1 (H,W,C), x2 (H,W,C), y1 (K), y2 (K), lam a number",
+    fresh=True,
+    criteria=(Criterion("pictures and labels in the same shares", pairs),),
+    mistakes=(
+        Mistake(
+            wrong.mix_with(labels=lambda y1, y2, lam: y1.copy()),
+            "The pictures are blended, but the label is that of the first. A blend is lam of the one and 1 − lam of "
+            "the other, and its label says so.",
+        ),
+        Mistake(
+            wrong.mix_with(labels=wrong.the_larger),
+            "The label is that of the larger share. It is blended as well: (0.7, 0.3), not (1, 0).",
+        ),
+        Mistake(
+            wrong.mix_with(labels=lambda y1, y2, lam: y2.copy()),
+            "The pictures are blended, but the label is that of the second. It is blended as well.",
+        ),
+        Mistake(
+            wrong.mix_with(labels=lambda y1, y2, lam: int(np.argmax(wrong.right.mixup(y1, y1, y2, y2, lam)[1]))),
+            "The label is one class's number. A blend is of two classes: return (K,) shares.",
+        ),
+        Mistake(
+            wrong.mix_with(labels=lambda y1, y2, lam: y1 + y2),
+            "The labels are added up, so both count fully. Weigh them as the pictures are weighed.",
+        ),
+        Mistake(
+            wrong.mix_with(labels=lambda y1, y2, lam: (y1 + y2) / 2),
+            "Each label has the share ½, whatever lam is.",
+        ),
+        Mistake(
+            wrong.mix_with(wrong.share_of_the_second, wrong.share_of_the_second),
+            "lam is on the wrong one: it is the share of the first.",
+        ),
+        Mistake(
+            wrong.mix_with(labels=wrong.share_of_the_second),
+            "The labels' shares are exchanged: lam belongs to y1, as it belongs to x1.",
+        ),
+        Mistake(
+            wrong.mix_with(pictures=wrong.share_of_the_second),
+            "The pictures' shares are exchanged: lam belongs to x1, as it belongs to y1.",
+        ),
+        Mistake(
+            wrong.mix_with(lambda a, b, lam: (a + b) / 2, lambda a, b, lam: (a + b) / 2),
+            "Both have the share ½, whatever lam is.",
+        ),
+        Mistake(
+            wrong.mix_with(lambda a, b, lam: lam * a + b, lambda a, b, lam: lam * a + b),
+            "The second is taken whole. The shares are lam and 1 − lam: they add up to 1.",
+        ),
+        Mistake(wrong.mix_with(kept=lambda x, y: (y, x)), "The two results are in the wrong order: return x, y."),
+    ),
+    hints=(
+        "A weighted mean of two pictures, and the same weighted mean of two labels.",
+        "The first has the weight lam, the second 1 − lam, both for the pictures and for the labels.",
+        "`return lam * x1 + (1 - lam) * x2, lam * y1 + (1 - lam) * y2`.",
+    ),
+)
+
+
+# questions ----------------------------------------------------------------------------------------------------------
+
+crop_places = Exercise(
+    name="crop_places",
+    kind="question",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=2,
+    answer=2178,
+    explanation="A crop can begin at any of 256 − 224 + 1 = 33 rows and at as many columns: 33² = 1,089 places, and "
+    "each also mirrored. (AlexNet's paper, which made this trick famous, counts 2,048 = 2·32²: even there somebody "
+    "forgot that the last place counts.)",
+    replies={
+        2048: "So says AlexNet's paper, too: 2·32². But how many rows can a crop of 224 begin at? Count them for a "
+        "crop of 3 in a row of 4.",
+        1024: "32 is the difference. How many first rows are there, from 0 to 32? And each crop also has a mirror "
+        "image.",
+        1089: "These are the places. Each of them gives two crops: as it is, and mirrored.",
+        66: "That is one direction only: each row goes with each column.",
+        33: "That is how many rows a crop can begin at. It can begin at as many columns, and may be mirrored.",
+        4356: "One factor of 2 too many: a crop is mirrored or not.",
+        None: "At how many rows can a crop of 224 begin, in 256? At how many columns? And each of them is mirrored or "
+        "not.",
+    },
+    hints=("n − size + 1 places in each direction, as in `random_crop`; then twice that many, for the mirror.",),
+)
+
+distinct_crops = Exercise(
+    name="distinct_crops",
+    kind="question",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=4,
+    answer=46,
+    explanation="At scale 224 the cat's short side is exactly as long as the crop, so top and bottom are one: top left "
+    "is bottom left, top right is bottom right, and the centre is a third; with the mirror image 6 in place of 10. At "
+    "the other four scales all ten differ: 6 + 4·10 = 46. For a square picture there is only one place at 224, hence "
+    "2 + 40 = 42.",
+    replies={
+        50: "So many are computed. Are they all different at scale 224, where a crop is as high as the picture?",
+        42: "That is right for a square picture. The cat is wider than high: at scale 224 a crop can still move to the "
+        "left and to the right.",
+        43: "At scale 224 you counted three. Each of them has a mirror image, too.",
+        23: "Count the mirrored ones too.",
+        48: "Look at scale 224 again: which of the corners coincide, and does the centre coincide with one of them?",
+        44: "Look at scale 224 again: the centre is neither left nor right.",
+        None: "Make the ten crops at each of the five scales and count how many differ, for instance by "
+        "`len(np.unique(crops.reshape(10, -1), axis=0))`.",
+    },
+    hints=("`np.unique(crops.reshape(10, -1), axis=0)` keeps each crop once; add up its lengths over the scales.",),
+)
+
+flipped_signs = Exercise(
+    name="flipped_signs",
+    kind="question",
+    notebook=NOTEBOOK,
+    points=1,
+    minutes=2,
+    answer="d",
+    options="abcd",
+    explanation="The flipped sign is a perfectly plausible picture, only of the other class. So the label must follow "
+    "the picture: flip it, and exchange 'turn left' with 'turn right'. An augmentation is a rule about pictures *and* "
+    "labels.",
+    replies={
+        "a": "Then half of what the network learns from is wrong: it is told that one and the same sign is both.",
+        "b": "That is safe, but it gives away half of the pictures that could be had. What *is* a flipped 'turn left'?",
+        "c": "A mirror image is no rarer in the test set than the original is. But with which label?",
+    },
+    hints=("What does the flipped picture show? A picture and its label must still agree.",),
+)
+
+fair_comparison = Exercise(
+    name="fair_comparison",
+    kind="written",
+    notebook=NOTEBOOK,
+    points=2,
+    minutes=8,
+    answer="Nothing follows about the architectures: network and augmentation were changed together, and either could "
+    "be the reason, or the ten crops at test time. We have just seen the order of two networks turn round for this "
+    "reason alone. One seed each also says nothing about the spread.\n\n"
+    "A fair comparison trains both with the same augmentation (and tests both by the same crops): old without and "
+    "with, new without and with, several seeds each, rates tuned on validation data for each of the four. Then it "
+    "reports both effects: new − old under the same augmentation, and with − without for the same network; paired by "
+    "seed, with their spread. If new − old is positive in both rows, or at least where each network has the "
+    "augmentation that suits it best (the augmentation is part of the design), the new network is better.\n\n"
+    "One point for naming what is confounded, one for the measurement that separates it (the four cells, or at least "
+    "both under the same augmentation, and more than one seed).",
+)
+
+EXERCISES = (
+    horizontal_flip,
+    flipped_signs,
+    shift,
+    random_crop,
+    crop_places,
+    short_side_size,
+    ten_crop,
+    distinct_crops,
+    adjust_brightness,
+    adjust_contrast,
+    pca_color_offset,
+    cutout,
+    mixup,
+    fair_comparison,
+)

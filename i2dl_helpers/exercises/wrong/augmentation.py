@@ -1,0 +1,454 @@
+"""Wrong answers that students really write in notebook 07; `exercises/augmentation.py` says what helps."""
+
+import numpy as np
+
+from ...reference import augmentation as right
+
+GREYS = np.array([0.2989, 0.587, 0.114])
+
+
+def in_place(function):
+    """The right result, written into the argument itself."""
+
+    def changed(image, *rest):
+        image[:] = function(image, *rest)
+        return image
+
+    return changed
+
+
+# horizontal_flip ----------------------------------------------------------------------------------------------------
+
+
+def upside_down(image):
+    return image[::-1].copy()
+
+
+def turned_round(image):
+    return image[::-1, ::-1].copy()
+
+
+def channels_too(image):
+    return np.flip(image).copy()
+
+
+def only_channels(image):
+    return image[..., ::-1].copy()
+
+
+def transposed(image):
+    return image.transpose(1, 0, 2).copy()
+
+
+def a_view(image):
+    return image[:, ::-1]
+
+
+def one_column_off(image):
+    return image[:, -np.arange(image.shape[1])]
+
+
+def read_while_written(image):
+    out = image.copy()
+    for j in range(out.shape[1]):
+        out[:, j] = out[:, out.shape[1] - 1 - j]
+    return out
+
+
+# shift --------------------------------------------------------------------------------------------------------------
+
+
+def wrapped(image, dy, dx):
+    return np.roll(image, (dy, dx), axis=(0, 1))
+
+
+def _slices(move):
+    """Where to and where from, as one writes it for a move that is not 0."""
+    return (slice(move, None), slice(None, -move)) if move >= 0 else (slice(None, move), slice(-move, None))
+
+
+def empty_for_zero(image, dy, dx):
+    out = np.zeros_like(image)
+    (rows, from_rows), (columns, from_columns) = _slices(dy), _slices(dx)
+    out[rows, columns] = image[from_rows, from_columns]
+    return out
+
+
+def not_beyond(image, dy, dx):
+    H, W = image.shape[:2]
+    out = np.zeros_like(image)
+    out[max(dy, 0) : H + min(dy, 0), max(dx, 0) : W + min(dx, 0)] = (
+        image[max(-dy, 0) : H - max(dy, 0), max(-dx, 0) : W - max(dx, 0)]
+    )  # fmt: skip
+    return out
+
+
+def wrong_way(image, dy, dx):
+    return right.shift(image, -dy, -dx)
+
+
+def axes_exchanged(image, dy, dx):
+    return right.shift(image, dx, dy)
+
+
+def edge_repeated(image, dy, dx):
+    H, W = image.shape[:2]
+    return image[np.clip(np.arange(H) - dy, 0, H - 1)][:, np.clip(np.arange(W) - dx, 0, W - 1)]
+
+
+def same_when_zero(image, dy, dx):
+    return image if dy == dx == 0 else right.shift(image, dy, dx)
+
+
+def rolled_and_all_zeroed(image, dy, dx):
+    out = np.roll(image, (dy, dx), axis=(0, 1))
+    rows, columns = (slice(None, move) if move > 0 else slice(move, None) for move in (dy, dx))
+    out[rows] = 0
+    out[:, columns] = 0
+    return out
+
+
+def from_a_copy(image, dy, dx):
+    H, W = image.shape[:2]
+    out = image.copy()
+    if abs(dy) < H and abs(dx) < W:
+        stays = image[max(-dy, 0) : H - max(dy, 0), max(-dx, 0) : W - max(dx, 0)]
+        out[max(dy, 0) : H + min(dy, 0), max(dx, 0) : W + min(dx, 0)] = stays
+    return out
+
+
+def negative_indices(image, dy, dx):
+    H, W = image.shape[:2]
+    out = np.zeros_like(image)
+    for i in range(H):
+        for j in range(W):
+            if i - dy < H and j - dx < W:
+                out[i, j] = image[i - dy, j - dx]
+    return out
+
+
+def down_and_right_only(image, dy, dx):
+    H, W = image.shape[:2]
+    out = np.zeros_like(image)
+    out[dy:, dx:] = image[: H - dy, : W - dx]
+    return out
+
+
+def only_both(image, dy, dx):
+    if dy == 0 or dx == 0:
+        return image.copy()
+    return right.shift(image, dy, dx)
+
+
+def beyond(answer):
+    """Right inside the picture; where nothing is left of it, something else comes back."""
+
+    def shift(image, dy, dx):
+        inside = abs(dy) < image.shape[0] and abs(dx) < image.shape[1]
+        return right.shift(image, dy, dx) if inside else answer(image)
+
+    return shift
+
+
+def refused(image):
+    raise ValueError("nothing is left of the picture")
+
+
+# random_crop --------------------------------------------------------------------------------------------------------
+
+
+def crop_with(
+    fits=lambda H, W, size: size <= H and size <= W,
+    top=lambda H, W, size, rng: rng.integers(0, H - size + 1),
+    left=lambda H, W, size, rng, top: rng.integers(0, W - size + 1),
+    kept=lambda piece: piece.copy(),
+):
+    """A wrong random_crop: each argument replaces one piece of the right one."""
+
+    def random_crop(image, size, rng):
+        H, W = image.shape[:2]
+        if not fits(H, W, size):
+            raise ValueError("the crop does not fit")
+        first = top(H, W, size, rng)
+        second = left(H, W, size, rng, first)
+        return kept(image[first : first + size, second : second + size])
+
+    return random_crop
+
+
+def end_excluded(image, size, rng):
+    H, W = image.shape[:2]
+    if size > H or size > W:
+        raise ValueError("the crop does not fit")
+    top, left = rng.integers(0, H - size), rng.integers(0, W - size)
+    return image[top : top + size, left : left + size].copy()
+
+
+def end_excluded_but_fits(image, size, rng):
+    H, W = image.shape[:2]
+    if size > H or size > W:
+        raise ValueError("the crop does not fit")
+    top, left = rng.integers(0, max(H - size, 1)), rng.integers(0, max(W - size, 1))
+    return image[top : top + size, left : left + size].copy()
+
+
+def left_first(image, size, rng):
+    H, W = image.shape[:2]
+    if size > H or size > W:
+        raise ValueError("the crop does not fit")
+    left, top = rng.integers(0, W - size + 1), rng.integers(0, H - size + 1)
+    return image[top : top + size, left : left + size].copy()
+
+
+def from_the_middle(image, size, rng):
+    H, W = image.shape[:2]
+    if size > H or size > W:
+        raise ValueError("the crop does not fit")
+    top, left = (H - size) // 2, (W - size) // 2
+    return image[top : top + size, left : left + size].copy()
+
+
+def rows_from_left(image, size, rng):
+    H, W = image.shape[:2]
+    if size > H or size > W:
+        raise ValueError("the crop does not fit")
+    top, left = rng.integers(0, H - size + 1), rng.integers(0, W - size + 1)
+    return image[left : left + size, top : top + size].copy()
+
+
+def colours_compared(image, size, rng):
+    if size > min(image.shape):
+        raise ValueError("the crop does not fit")
+    return right.random_crop(image, size, rng)
+
+
+# short_side_size ----------------------------------------------------------------------------------------------------
+
+
+def long_side(height, width, length):
+    long, short = max(height, width), min(height, width)
+    other = int(length * short / long)
+    return (other, length) if height <= width else (length, other)
+
+
+def height_is_short(height, width, length):
+    return length, int(length * width / height)
+
+
+def width_is_short(height, width, length):
+    return int(length * height / width), length
+
+
+def rounded(height, width, length):
+    if height <= width:
+        return length, round(length * width / height)
+    return round(length * height / width), length
+
+
+def square(height, width, length):
+    return length, length
+
+
+def sides_exchanged(height, width, length):
+    return right.short_side_size(height, width, length)[::-1]
+
+
+def not_whole(height, width, length):
+    return length * height / min(height, width), length * width / min(height, width)
+
+
+def upside(height, width, length):
+    return (length, int(length * height / width)) if height <= width else (int(length * width / height), length)
+
+
+def long_side_last(height, width, length):
+    return length, int(length * max(height, width) / min(height, width))
+
+
+def nothing_for_squares(height, width, length):
+    return None if height == width else right.short_side_size(height, width, length)
+
+
+# ten_crop -----------------------------------------------------------------------------------------------------------
+
+
+def ten_with(
+    middle=round,
+    order=(0, 1, 2, 3, 4),
+    mirror=lambda image: image[:, ::-1],
+    second=None,
+    gathered=np.stack,
+):
+    """A wrong ten_crop: each argument replaces one piece of the right one."""
+
+    def ten_crop(image, size):
+        bottom, far = image.shape[0] - size, image.shape[1] - size
+        places = [(0, 0), (0, far), (bottom, 0), (bottom, far), (middle(bottom / 2), middle(far / 2))]
+        places = [places[i] for i in order]
+        crops = [[p[top : top + size, left : left + size] for top, left in places] for p in (image, mirror(image))]
+        other = crops[1] if second is None else second(crops[0])
+        return gathered(crops[0] + other)
+
+    return ten_crop
+
+
+def five_only(image, size):
+    return right.ten_crop(image, size)[:5]
+
+
+def in_pairs(image, size):
+    return right.ten_crop(image, size)[[0, 5, 1, 6, 2, 7, 3, 8, 4, 9]]
+
+
+def rows_for_columns(image, size):
+    out = right.ten_crop(image, size).copy()
+    bottom, far = image.shape[0] - size, image.shape[1] - size
+    for picture, at in ((image, 4), (image[:, ::-1], 9)):
+        start = round(min(bottom, far) / 2)
+        out[at] = picture[start : start + size, start : start + size]
+    return out
+
+
+def ten_about(middle, last=0):
+    """A wrong ten_crop: the centre begins at middle(n, size), the last places at n − size − `last`."""
+
+    def ten_crop(image, size):
+        H, W = image.shape[:2]
+        bottom, far = H - size - last, W - size - last
+        places = [(0, 0), (0, far), (bottom, 0), (bottom, far), (middle(H, size), middle(W, size))]
+        return np.stack([p[t : t + size, e : e + size] for p in (image, image[:, ::-1]) for t, e in places])
+
+    return ten_crop
+
+
+def mirrored_centre(image, size):
+    out = right.ten_crop(image, size)
+    out[9] = out[4][:, ::-1]
+    return out
+
+
+# light and colour ---------------------------------------------------------------------------------------------------
+
+
+def added(image, factor):
+    return np.clip(image + factor, 0, 1)
+
+
+def added_beyond_one(image, factor):
+    return np.clip(image + factor - 1, 0, 1)
+
+
+def too_bright(image, factor):
+    return factor * image
+
+
+def divided_by_the_largest(image, factor):
+    bright = factor * image
+    return bright / max(bright.max(), 1)
+
+
+def remainder(image, factor):
+    return (factor * image) % 1.0
+
+
+def about_the_mean(image, factor):
+    return np.clip(factor * image + (1 - factor) * image.mean(), 0, 1)
+
+
+def contrast_with(grey, clip=lambda x: np.clip(x, 0, 1)):
+    """A wrong adjust_contrast: another grey to blend with, or no clipping."""
+    return lambda image, factor: clip(factor * image + (1 - factor) * grey(image))
+
+
+def right_grey(image):
+    return (image @ GREYS).mean()
+
+
+def shares_exchanged(image, factor):
+    return np.clip((1 - factor) * image + factor * right_grey(image), 0, 1)
+
+
+def from_grey_times_factor(image, factor):
+    return np.clip(factor * (image - right_grey(image)), 0, 1)
+
+
+def clipped_too_early(image, factor):
+    return np.clip(factor * image, 0, 1) + (1 - factor) * right_grey(image)
+
+
+def offset_with(offset, clip=lambda x: np.clip(x, 0, 1)):
+    """A wrong pca_color_offset: another offset, or no clipping."""
+    return lambda image, values, vectors, alphas: clip(image + offset(image, values, vectors, alphas))
+
+
+def own_components(image, values, vectors, alphas):
+    return ((image @ vectors) * (alphas * values)) @ vectors.T
+
+
+def offset_multiplies(image, values, vectors, alphas):
+    return np.clip(image * (1 + vectors @ (alphas * values)), 0, 1)
+
+
+# cutout -------------------------------------------------------------------------------------------------------------
+
+
+def cut_with(
+    rows=lambda c, size, n: (max(c - size // 2, 0), max(c - size // 2 + size, 0)),
+    center=lambda center: center,
+    fill=lambda image: 0.0,
+    work_on=lambda image: image.copy(),
+):
+    """A wrong cutout: each argument replaces one piece of the right one."""
+
+    def cutout(image, middle, size):
+        out = work_on(image)
+        cy, cx = center(middle)
+        (top, bottom), (left, end) = (rows(c, size, n) for c, n in zip((cy, cx), image.shape, strict=False))
+        out[top:bottom, left:end] = fill(image)
+        return out
+
+    return cutout
+
+
+def moved_inside(c, size, n):
+    start = min(max(c - size // 2, 0), max(n - size, 0))
+    return start, start + size
+
+
+def everything_else(image, center, size):
+    return image - right.cutout(image, center, size)
+
+
+def hole_by_negative_indices(image, center, size):
+    out = image.copy()
+    for i in range(center[0] - size // 2, center[0] - size // 2 + size):
+        for j in range(center[1] - size // 2, center[1] - size // 2 + size):
+            if i < image.shape[0] and j < image.shape[1]:
+                out[i, j] = 0
+    return out
+
+
+def whole_or_not_at_all(image, center, size):
+    ends = [(c - size // 2, c - size // 2 + size, n) for c, n in zip(center, image.shape, strict=False)]
+    inside = all(start >= 0 and end <= n for start, end, n in ends)
+    return right.cutout(image, center, size) if inside else image.copy()
+
+
+# mixup --------------------------------------------------------------------------------------------------------------
+
+
+def mix_with(
+    pictures=lambda x1, x2, lam: lam * x1 + (1 - lam) * x2,
+    labels=lambda y1, y2, lam: lam * y1 + (1 - lam) * y2,
+    kept=lambda x, y: (x, y),
+):
+    """A wrong mixup: each argument replaces one piece of the right one."""
+    return lambda x1, y1, x2, y2, lam: kept(pictures(x1, x2, lam), labels(y1, y2, lam))
+
+
+def share_of_the_second(a, b, lam):
+    return (1 - lam) * a + lam * b
+
+
+def the_larger(y1, y2, lam):
+    return y1.copy() if lam >= 0.5 else y2.copy()
