@@ -1,0 +1,300 @@
+"""What students write for the exercises of notebook 08 before it is right, in the notebook's order."""
+
+import numpy as np
+
+from ...reference import convolution as right
+
+
+def sizes(x, k, stride, pad):
+    """Height and width of the output."""
+    return tuple(right.conv_output_size(n, k, stride, pad) for n in x.shape[2:])
+
+
+def framed(x, before, after):
+    """Zeros around the pictures: `before` rows and columns of them, `after` behind."""
+    return np.pad(x, ((0, 0), (0, 0), (before, after), (before, after)))
+
+
+def places(k, stride, height, width):
+    """(di, dj, slices) for every place in a window."""
+    for di in range(k):
+        for dj in range(k):
+            yield di, dj, np.s_[:, :, di : di + stride * height : stride, dj : dj + stride * width : stride]
+
+
+# conv_output_size -------------------------------------------------------------------------------------------------
+
+
+def size_with(
+    room=lambda n, f, pad: n + 2 * pad - f,
+    divide=lambda room, stride: room // stride,
+    one=1,
+    too_large=True,
+    refuses=lambda strict: strict,
+):
+    """A wrong conv_output_size: each argument replaces one piece of the right one."""
+
+    def conv_output_size(n, f, stride=1, pad=0, strict=False):
+        left = room(n, f, pad)
+        if too_large and n + 2 * pad < f:
+            raise ValueError(f"the filter of {f} is too large for {n} + 2 * {pad}")
+        if refuses(strict) and left % stride:
+            raise ValueError(f"pixels left over: {left % stride}")
+        return divide(left, stride) + one
+
+    return conv_output_size
+
+
+def says_nothing(n, f, stride=1, pad=0, strict=False):
+    room = n + 2 * pad - f
+    if room < 0 or (strict and room % stride):
+        raise ValueError("does not fit")
+    return room // stride + 1
+
+
+# conv2d_naive -----------------------------------------------------------------------------------------------------
+
+
+def naive_with(
+    window=lambda part, filter: (part * filter).sum(),
+    frame=lambda x, pad: framed(x, pad, pad),
+    bias=lambda b, f: b[f],
+    jump=lambda stride: stride,
+    output=lambda out: out,
+    strict=False,
+):
+    """A wrong conv2d_naive: each argument replaces one piece of the right one."""
+
+    def conv2d_naive(x, w, b, stride=1, pad=0):
+        k = w.shape[-1]
+        height, width = (right.conv_output_size(n, k, stride, pad, strict) for n in x.shape[2:])
+        padded, step = frame(x, pad), jump(stride)
+        out = np.zeros((len(x), len(w), height, width))
+        for n, f, i, j in np.ndindex(out.shape):
+            part = padded[n, :, i * step : i * step + k, j * step : j * step + k]
+            out[n, f, i, j] = window(part, w[f]) + bias(b, f)
+        return output(out)
+
+    return conv2d_naive
+
+
+def no_padding(x, w, b, stride=1, pad=0):
+    return right.conv2d_naive(x, w, b, stride, 0)
+
+
+# im2col -----------------------------------------------------------------------------------------------------------
+
+
+def columns_with(
+    rows=(0, 1, 2), columns=(3, 4, 5), frame=lambda x, pad: framed(x, pad, pad), turn=lambda windows: windows
+):
+    """A wrong im2col: the axes (c, di, dj) and (n, i, j) in another order, or another frame of zeros."""
+
+    def im2col(x, k, stride=1, pad=0):
+        windows = right.im2col(frame(x, pad), k, stride)
+        height, width = sizes(x, k, stride, pad)
+        windows = turn(windows.reshape(x.shape[1], k, k, len(x), height, width))
+        return windows.transpose(*rows, *columns).reshape(x.shape[1] * k * k, -1)
+
+    return im2col
+
+
+def columns_transposed(x, k, stride=1, pad=0):
+    return right.im2col(x, k, stride, pad).T
+
+
+def columns_reshaped(x, k, stride=1, pad=0):
+    height, width = sizes(x, k, stride, pad)
+    padded = framed(x, pad, pad)
+    windows = np.empty((len(x), x.shape[1], k, k, height, width), dtype=x.dtype)
+    for di, dj, place in places(k, stride, height, width):
+        windows[:, :, di, dj] = padded[place]
+    return windows.reshape(x.shape[1] * k * k, -1)
+
+
+def columns_at_every_pixel(x, k, stride=1, pad=0):
+    return right.im2col(x, k, 1, pad)
+
+
+def columns_without_padding(x, k, stride=1, pad=0):
+    return right.im2col(x, k, stride, 0)
+
+
+# conv2d -----------------------------------------------------------------------------------------------------------
+
+
+def product_with(filters=lambda w: w.reshape(len(w), -1), bias=lambda b: b[:, None], output=None):
+    """A wrong conv2d: each argument replaces one piece of the right one."""
+
+    def conv2d(x, w, b, stride=1, pad=0):
+        height, width = sizes(x, w.shape[-1], stride, pad)
+        scores = filters(w) @ right.im2col(x, w.shape[-1], stride, pad) + bias(b)
+        if output is not None:
+            return output(scores, len(x), len(w), height, width)
+        return scores.reshape(len(w), len(x), height, width).transpose(1, 0, 2, 3)
+
+    return conv2d
+
+
+# col2im -----------------------------------------------------------------------------------------------------------
+
+
+def back_with(
+    put=np.add,
+    cut=lambda padded, pad, H, W: padded[:, :, pad : pad + H, pad : pad + W],
+    arrange=lambda columns, shape, k, height, width: columns.reshape(shape[1], k, k, shape[0], height, width).transpose(
+        3, 0, 1, 2, 4, 5
+    ),
+    average=False,
+):
+    """A wrong col2im: each argument replaces one piece of the right one."""
+
+    def col2im(columns, shape, k, stride=1, pad=0):
+        N, C, H, W = shape
+        height, width = (right.conv_output_size(n, k, stride, pad) for n in (H, W))
+        windows = arrange(columns, shape, k, height, width)
+        padded, count = (np.zeros((N, C, H + 2 * pad, W + 2 * pad)) for _ in range(2))
+        for di, dj, place in places(k, stride, height, width):
+            padded[place] = put(padded[place], windows[:, :, di, dj])
+            count[place] += 1
+        return cut(padded / np.maximum(count, 1) if average else padded, pad, H, W)
+
+    return col2im
+
+
+def overwritten(old, new):
+    return new
+
+
+# conv2d_backward --------------------------------------------------------------------------------------------------
+
+
+def backward_with(
+    dw=lambda dscores, columns: dscores @ columns.T,
+    db=lambda dscores: dscores.sum(axis=1),
+    flat=lambda dout: dout.transpose(1, 0, 2, 3).reshape(dout.shape[1], -1),
+    filters=lambda w: w,
+    cut=True,
+    order=(0, 1, 2),
+):
+    """A wrong conv2d_backward: each argument replaces one piece of the right one."""
+
+    def conv2d_backward(dout, x, w, stride=1, pad=0):
+        k, dscores = w.shape[-1], flat(dout)
+        columns = right.im2col(x, k, stride, pad)
+        dcolumns = filters(w).reshape(len(w), -1).T @ dscores
+        if cut:
+            dx = right.col2im(dcolumns, x.shape, k, stride, pad)
+        else:
+            dx = right.col2im(dcolumns, framed(x, pad, pad).shape, k, stride)
+        results = dx, dw(dscores, columns).reshape(w.shape), db(dscores)
+        return tuple(results[i] for i in order)
+
+    return conv2d_backward
+
+
+def stride_lost(dout, x, w, stride=1, pad=0):
+    _, dw, db = right.conv2d_backward(dout, x, w, stride, pad)
+    k, (H, W) = w.shape[-1], x.shape[2:]
+    dpadded = np.zeros(framed(x, pad, pad).shape)
+    for i, j in np.ndindex(dout.shape[2:]):
+        dpadded[:, :, i : i + k, j : j + k] += np.einsum("nf,fcij->ncij", dout[:, :, i, j], w)
+    return dpadded[:, :, pad : pad + H, pad : pad + W], dw, db
+
+
+def windows_overwritten(dout, x, w, stride=1, pad=0):
+    _, dw, db = right.conv2d_backward(dout, x, w, stride, pad)
+    k, (H, W) = w.shape[-1], x.shape[2:]
+    dpadded = np.zeros(framed(x, pad, pad).shape)
+    for i, j in np.ndindex(dout.shape[2:]):
+        top, left = i * stride, j * stride
+        window = np.einsum("nf,fcij->ncij", dout[:, :, i, j], w)
+        dpadded[:, :, top : top + k, left : left + k] = window
+    return dpadded[:, :, pad : pad + H, pad : pad + W], dw, db
+
+
+# max_pool ---------------------------------------------------------------------------------------------------------
+
+
+def pool_with(take=lambda windows: windows.max(axis=0), jump=lambda size, stride: stride, start=None):
+    """A wrong max_pool: each argument replaces one piece of the right one."""
+
+    def max_pool(x, size=2, stride=2):
+        step = jump(size, stride)
+        height, width = sizes(x, size, step, 0)
+        windows = [x[place] for *_, place in places(size, step, height, width)]
+        if start is not None:
+            windows.append(np.full(windows[0].shape, start))
+        return take(np.stack(windows))
+
+    return max_pool
+
+
+def pool_the_rest(x, size=2, stride=2):
+    """What does not fit makes one more window, cut at the picture's edge."""
+    height, width = (-(-(n - size) // stride) + 1 for n in x.shape[2:])
+    rows = [
+        [x[:, :, i * stride : i * stride + size, j * stride : j * stride + size].max(axis=(2, 3)) for j in range(width)]
+        for i in range(height)
+    ]
+    return np.array(rows).transpose(2, 3, 0, 1)
+
+
+def pool_over_everything(x, size=2, stride=2):
+    """Over the channels too."""
+    return np.repeat(right.max_pool(x, size, stride).max(axis=1, keepdims=True), x.shape[1], axis=1)
+
+
+# max_pool_backward ------------------------------------------------------------------------------------------------
+
+
+def route_with(share, add=True, of=lambda dout, windows: dout):
+    """A wrong max_pool_backward: `share(hits)` of the windows' pixels (size², …) take the gradient."""
+
+    def max_pool_backward(dout, x, size=2, stride=2):
+        spots = [place for *_, place in places(size, stride, *dout.shape[2:])]
+        windows = np.stack([x[place] for place in spots])
+        shares = share(windows == windows.max(axis=0)) * of(dout, windows)
+        dx = np.zeros(x.shape)
+        for place, part in zip(spots, shares, strict=True):
+            dx[place] = dx[place] + part if add else np.where(part != 0, part, dx[place])
+        return dx
+
+    return max_pool_backward
+
+
+def first(hits):
+    return (np.cumsum(hits, axis=0) == 1) & hits
+
+
+def last(hits):
+    return first(hits[::-1])[::-1]
+
+
+def first_by_column(hits):
+    size = round(len(hits) ** 0.5)
+    turned = hits.reshape(size, size, *hits.shape[1:]).swapaxes(0, 1).reshape(hits.shape)
+    return first(turned).reshape(size, size, *hits.shape[1:]).swapaxes(0, 1).reshape(hits.shape)
+
+
+# receptive_field --------------------------------------------------------------------------------------------------
+
+
+def field_with(side=1, growth=lambda k, step, stride: (k - 1) * step, step=lambda step, stride: step * stride):
+    """A wrong receptive_field: each argument replaces one piece of the right one."""
+
+    def receptive_field(layers):
+        total, apart = side, 1
+        for k, stride in layers:
+            total += growth(k, apart, stride)
+            apart = step(apart, stride)
+        return total
+
+    return receptive_field
+
+
+def field_product(layers):
+    total = 1
+    for k, _ in layers:
+        total *= k
+    return total
