@@ -1,6 +1,7 @@
-"""Two looks around, for notebook 00: is everything installed, and how far has the student come?
+"""Looks around: is everything installed, how far has the student come, and what has become of it all?
 
-Both show a small table in Jupyter and print text elsewhere. `progress` keeps what is shown here.
+The first two are for notebook 00; the formula sheet and our ledger of the slides' slips close 09. Each shows a small
+table in Jupyter and prints text elsewhere. `progress` keeps what is shown here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 
 from . import data, progress
-from .card import LINE, RIGHT, TEXT, show
+from .card import LINE, RIGHT, TEXT, Notice, show
+from .errata import ERRATA
 
 NEEDED = ("numpy", "matplotlib", "ipywidgets", "jupyterlab")
 
@@ -70,7 +72,7 @@ def installed(name: str) -> str | None:
 
 
 def my_progress() -> None:
-    """Show a bar for each notebook, and what comes next."""
+    """Show a bar for each notebook and what comes next, when the last work was, and how the predictions came out."""
     rows = []
     for row in progress.summary():
         bonus = f" and {row.bonus} ★" if row.bonus else ""
@@ -84,6 +86,9 @@ def my_progress() -> None:
             ]
         )
     show(Table(["notebook", "", "points", "exercises and questions", "next"], rows))
+    true, judged = progress.came_true()
+    if (last := progress.last_worked()) is not None:
+        show(Notice(f"Last worked {progress.ago(last)}. Of {judged} predictions {true} came true."))
 
 
 def bar(points: int, of: int) -> tuple[str, str]:
@@ -95,3 +100,50 @@ def bar(points: int, of: int) -> tuple[str, str]:
     return f'<span role="img" aria-label="{label}" style="{outer};overflow:hidden">{filled}</span>', (
         "█" * round(20 * share)
     ).ljust(20, "·")
+
+
+class Sheet:
+    """The formulas of what was solved, notebook by notebook: typeset tables in Jupyter, plain lines elsewhere."""
+
+    def __init__(self, rows: dict[str, list[list[str]]], missing: int):
+        self.rows, self.missing = rows, missing
+
+    @property
+    def remark(self) -> str:
+        """What is said below the tables, or in their place."""
+        if not self.rows:
+            return "Nothing is recorded as solved yet: a formula comes onto this sheet when its exercise is solved."
+        return f"{self.missing} more formulas are still to be earned." if self.missing else "That is all of them."
+
+    def _repr_html_(self) -> str:
+        tables = [Table([name.replace("_", " "), ""], rows)._repr_html_() for name, rows in self.rows.items()]
+        whole = "".join(f'<div style="break-inside:avoid">{table}</div>' for table in tables)
+        columns = f'<div style="columns:26em 2;column-gap:2em">{whole}</div>' if tables else ""
+        return f'{columns}<p style="{TEXT}">{html.escape(self.remark)}</p>'
+
+    def __str__(self) -> str:
+        tables = [str(Table([name.replace("_", " "), ""], rows)) for name, rows in self.rows.items()]
+        return "\n\n".join([*tables, self.remark])
+
+
+def formula_sheet() -> None:
+    """Show, on one page, the formula of every exercise that progress records as solved."""
+    from .exercises import catalogue
+    from .exercises.formulas import FORMULAS
+
+    solved, rows, missing = progress.solved(), {}, 0
+    for name, formula in FORMULAS.items():
+        if name in solved:
+            rows.setdefault(catalogue[name].notebook, []).append([name, formula])
+        else:
+            missing += 1
+    show(Sheet(rows, missing))
+
+
+def our_ledger() -> None:
+    """Show what the course thinks is wrong on the slides, to be held against the student's own ledger."""
+    rows = [
+        [str(number), f"{notebook} · {source.replace('*', '')}", right]
+        for number, (notebook, source, right) in enumerate(ERRATA, start=1)
+    ]
+    show(Table(["slip", "notebook and slide", "right is"], rows))

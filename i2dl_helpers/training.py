@@ -69,6 +69,14 @@ def adam(parameter, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=
     return parameter - step, (t, m, v)
 
 
+def falling(learning_rate):
+    """A learning rate that falls in a straight line to 0, which it would reach one step after the last: for `train`.
+
+    Long steps find the valley, short ones its bottom: towards the end the noise of small batches is averaged out.
+    """
+    return lambda share: learning_rate * (1 - share)
+
+
 def train(
     loss_and_gradients, parameters, X, Y, *,
     learning_rate, epochs, batch_size, rng, rule=sgd, watch=None, evaluate=None,
@@ -83,7 +91,8 @@ def train(
         Where to start; they are copied, so that the caller's stay as they are.
     X, Y : arrays (N, …)
         Inputs and targets; a batch takes the same rows of both.
-    learning_rate : float
+    learning_rate : float or callable
+        The same throughout, or ``learning_rate(share)``, where share in [0, 1) of all steps is done: `falling`.
     epochs, batch_size : int
         The last batch of an epoch is smaller where N is no multiple.
     rng : numpy.random.Generator
@@ -113,6 +122,8 @@ def train(
         raise ValueError(f"X has {len(X)} rows and Y {len(Y)}: they must be the same samples, at least one")
     if epochs < 0 or batch_size < 1:
         raise ValueError(f"epochs = {epochs} must be at least 0, and batch_size = {batch_size} at least 1")
+    rate = learning_rate if callable(learning_rate) else lambda share: learning_rate
+    steps, done = max(epochs * -(-len(X) // batch_size), 1), 0
     current = [np.array(p, dtype=np.result_type(np.asarray(p), np.float32)) for p in parameters]
     states = [None] * len(current)
     names = _names(loss_and_gradients, len(current))
@@ -124,10 +135,11 @@ def train(
                 batch = X[rows], Y[rows]
                 loss, gradients = _checked(loss_and_gradients(*batch, *current), current, names)
                 if not np.isfinite(loss):
-                    history.note = _diverged(loss, epoch, learning_rate)
+                    history.note = _diverged(loss, epoch, rate(done / steps))
                     return history
-                moved = [rule(*each, learning_rate) for each in zip(current, gradients, states, strict=True)]
+                moved = [rule(*each, rate(done / steps)) for each in zip(current, gradients, states, strict=True)]
                 current, states = [new for new, _ in moved], [state for _, state in moved]
+                done += 1
                 total += loss * len(rows)
             history.parameters = _copies(current)
             history.loss.append(total / len(X))

@@ -212,3 +212,15 @@ def test_wrong_settings_are_refused():
         train(batch_size=0)
     with pytest.raises(ValueError, match="epochs = -1"):
         train(epochs=-1)
+
+
+def test_a_rate_that_falls():
+    """Is the rate a straight line from its start towards 0, one step short of it at the end?"""
+    seen = []
+
+    def rule(parameter, gradient, state, learning_rate):
+        seen.append(learning_rate)
+        return parameter, state
+
+    train(learning_rate=training.falling(0.4), epochs=2, batch_size=10, rule=rule)  # three batches an epoch
+    assert seen[::2] == pytest.approx([0.4 * (1 - step / 6) for step in range(6)])

@@ -1,0 +1,69 @@
+"""The formula sheet has a line for every exercise, shows what is solved and no more, and our ledger matches theirs."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from i2dl_helpers import progress
+from i2dl_helpers.errata import ERRATA
+from i2dl_helpers.exercises import catalogue
+from i2dl_helpers.exercises.formulas import FORMULAS
+from i2dl_helpers.overview import formula_sheet, our_ledger
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+@pytest.fixture
+def state(tmp_path, monkeypatch):
+    """A progress of one's own, empty."""
+    monkeypatch.setenv("I2DL_STATE", str(tmp_path / "state.json"))
+
+
+def test_every_exercise_has_its_formula():
+    """Is there one line for each function of the catalogue, in the catalogue's order, and for nothing else?"""
+    assert list(FORMULAS) == [name for name, exercise in catalogue.items() if exercise.kind == "function"]
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_formulas_can_be_typeset(name):
+    """Are the dollar signs paired, and the braces and brackets in between?"""
+    formula = FORMULAS[name]
+    assert formula.count("$") % 2 == 0 and "\n" not in formula
+    for part in formula.split("$")[1::2]:
+        assert part.count("{") == part.count("}")
+        assert len(re.findall(r"\\big\(", part)) == len(re.findall(r"\\big\)", part))
+
+
+def test_an_empty_sheet_says_so(state, capsys):
+    """Is a sentence said where nothing is solved?"""
+    formula_sheet()
+    assert "Nothing is recorded as solved yet" in capsys.readouterr().out
+
+
+def test_only_what_is_solved_is_shown(state, capsys):
+    """Does the sheet hold the solved exercises below their notebooks, and no other formula?"""
+    progress.record_check("conv2d", 2, 2, True, "def conv2d(): ...")
+    progress.record_check("accuracy", 1, 1, True, "def accuracy(): ...")
+    progress.record_check("softmax", 0, 2, False)
+    formula_sheet()
+    shown = capsys.readouterr().out
+    assert FORMULAS["conv2d"] in shown and FORMULAS["accuracy"] in shown and FORMULAS["softmax"] not in shown
+    assert shown.index("00 start here") < shown.index("accuracy") < shown.index("08 convolution")
+    assert f"{len(FORMULAS) - 2} more formulas" in shown
+
+
+def test_our_ledger_answers_the_students():
+    """Has every slip that the ledger of notebook 00 asks for its line in ours, of the same notebook, in its order?"""
+    cells = nbformat.read(NOTEBOOKS / "00_start_here.ipynb", 4).cells
+    asked = [m for c in cells if (m := re.match(r"\*\*Slip (\d+)\*\* · notebook (\d\d) · (.*)", c.source))]
+    for slip in asked:
+        assert ERRATA[int(slip[1]) - 1][:2] == (slip[2], slip[3]), slip[0]
+
+
+def test_our_ledger_is_shown(capsys):
+    """Is every slip there, with its number and what is right?"""
+    our_ledger()
+    shown = capsys.readouterr().out
+    assert f"\n{len(ERRATA)} " in shown and all(right in shown for _, _, right in ERRATA)
