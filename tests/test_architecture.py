@@ -24,8 +24,11 @@ SUBJECTS = (
 
 # From the ground up. A module belongs to the longest name that fits it, and may import from the floors below.
 FLOORS = (
-    {"", "reference", "numerics", "data", "archives", "downloads", "synthetic", "pytorch", "files", "outcomes"},
-    {"exercises", "experiments", "training"},
+    {
+        "", "reference", "kernels", "numerics", "data", "archives", "downloads", "synthetic", "pytorch", "files",
+        "outcomes", "errata",
+    },
+    {"exercises", "experiments", "training", "layers", "networks", "loading", "warping"},
     {
         "figures", "live",
         "checking", "predicting", "overview", "card", "progress",
@@ -36,10 +39,13 @@ FLOORS = (
 
 # On one floor, who may import whom.
 BESIDE = {
+    "kernels": {"reference"},
     "data": {"archives", "downloads", "synthetic"},
     "downloads": {"archives", "pytorch"},
     "exercises": {"training"},
-    "experiments": {"training"},
+    "experiments": {"training", "layers", "networks", "loading", "warping"},
+    "networks": {"layers"},
+    "loading": {"warping"},
     "figures": {"live"},
     "live": {"figures"},
     "checking": {"progress", "card"},
@@ -59,7 +65,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {}
 # Where a library beside NumPy may be loaded with the module; everywhere else only inside a function.
 LOADED = {
     "matplotlib": {"figures", "live", "widgets"},
-    "rich": {"reporting"},
+    "rich": {"reporting", "grading"},
+    **{library: {"grading"} for library in ("nbgrader", "nbconvert", "jinja2", "bleach")},
     "click": {"__main__"},
 }
 

@@ -10,7 +10,18 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from . import activations, backprop, initialization, losses, start
+from . import (
+    activations,
+    augmentation,
+    backprop,
+    cnns,
+    convolution,
+    dropout,
+    initialization,
+    losses,
+    regularization,
+    start,
+)
 from .answering import judge_answer
 from .calling import Candidate, Failure, LocalCandidate, Outcome
 from .comparing import described
@@ -28,10 +39,13 @@ __all__ = [
 catalogue = MappingProxyType(
     {
         exercise.name: exercise
-        for subject in (start, backprop, losses, activations, initialization)
+        for subject in (
+            start, backprop, losses, activations, initialization, regularization, dropout, augmentation, convolution,
+            cnns,
+        )
         for exercise in subject.EXERCISES
     }
-)
+)  # fmt: skip
 """Exercise name → Exercise, in the order of the notebooks."""
 
 

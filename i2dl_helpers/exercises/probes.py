@@ -52,7 +52,12 @@ def linear(A, b):
     return f
 
 
-PROBES = {function.__name__: function for function in (quadratic, cubic, linear, shifted_tanh, leaky)}
+def dropped_scores(W, p_drop):
+    """(x, rng) ↦ (x with entries dropped) W: another outcome at each call, drawn from rng."""
+    return lambda x, rng: np.where(rng.random(x.shape) >= p_drop, x, 0) @ W
+
+
+PROBES = {function.__name__: function for function in (quadratic, cubic, linear, shifted_tanh, leaky, dropped_scores)}
 
 
 def make(name, *arrays):
