@@ -6,8 +6,11 @@ executed notebook is kept. `pages` turns it into a page.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
+import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +18,7 @@ import nbclient
 import nbformat
 
 from i2dl_helpers import notebook as nb
+from i2dl_helpers.widgets import still
 
 ROOT = Path(__file__).parents[1]
 SHOWN = "pictures"  # the folder of frames, as the pages name it
@@ -47,14 +51,27 @@ def run(stem: str, place: Path) -> nbformat.NotebookNode:
         notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(source.parent)}}
     )
     try:
-        client.execute(env=surroundings)
+        client.execute(env=surroundings, stderr=subprocess.DEVNULL)  # of the kernel itself: its cells' is an output
     except nbclient.exceptions.CellExecutionError as problem:
         raise Broken(f"{source.name} does not run:\n{problem}") from None
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output["data"]["text/html"] = lighter(output["data"]["text/html"], place / SHOWN)
     kept.parent.mkdir(parents=True, exist_ok=True)
     for old in kept.parent.glob(f"{stem}-*.ipynb"):
         old.unlink()
     nbformat.write(notebook, kept)
     return notebook
+
+
+def lighter(text: str, place: Path) -> str:
+    """HTML whose pictures lie in files beside the page, with fewer bytes, and no longer in the text itself."""
+    return re.sub(
+        r'(?<=src=")data:image/png;base64,([^"]+)(?=")',
+        lambda found: still.keep(still.small(base64.b64decode(found[1])), place),
+        text,
+    )
 
 
 def fingerprint(source: Path) -> str:

@@ -5,9 +5,10 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from book import pages
+from book import pages, running
 from i2dl_helpers import notebook as nb
 from i2dl_helpers.exercises import catalogue
+from i2dl_helpers.figures.canvas import new_figure, show, styled
 
 PREDICT = 'predict("id", "Rises?", ["yes", "no < never"])\nwith reveal("id"):\n    print(1)'
 
@@ -87,3 +88,12 @@ def test_nothing_that_needs_a_kernel():
     both = new_output("display_data", {kind: {"model_id": "2"}, "text/plain": "words", "text/html": "<p>a</p>"})
     [made] = pages.page(new_notebook(cells=[new_code_cell("1", outputs=[bare, both])]))["cells"]
     assert [output["data"] for output in made["outputs"]] == [{"text/plain": "words", "text/html": "<p>a</p>"}]
+
+
+def test_pictures_lie_beside_the_page(tmp_path):
+    """Is a picture inside the text put into a file, smaller and named there, its description left alone?"""
+    picture = show(styled(new_figure)(4, 2), "A caption", "an <alt>")._repr_html_()
+    text = running.lighter(picture, tmp_path / "pictures")
+    [file] = (tmp_path / "pictures").iterdir()
+    assert f'src="pictures/{file.name}"' in text and 'alt="an &lt;alt&gt;"' in text
+    assert "base64" not in text and len(text) + file.stat().st_size < len(picture)
