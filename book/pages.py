@@ -61,7 +61,17 @@ def answer(cell, exercise, solutions: bool) -> list:
         fold = "\n".join(["::::{dropdown} A model answer", exercise.answer, "::::"])
         return [asked, new_markdown_cell(fold)]
     asked = new_markdown_cell(f"```python\n{nb.stub(exercise)}\n```")
+    cell["source"] = without_docstring(cell["source"])  # it stands right above
     return [asked, tagged(cell, "hide-input", OPEN_SOLUTION)] if solutions else [asked]
+
+
+def without_docstring(source: str) -> str:
+    """A function's text without its description; anything else as it is."""
+    [statement, *_] = ast.parse(source).body
+    if not isinstance(statement, ast.FunctionDef) or ast.get_docstring(statement) is None:
+        return source
+    lines, text = source.splitlines(), statement.body[0]
+    return "\n".join([*lines[: text.lineno - 1], *lines[text.end_lineno :]])
 
 
 def tagged(cell, tag: str, prompts: dict | None = None):

@@ -36,6 +36,7 @@ def test_an_exercise_is_asked_and_its_solution_folded():
     asked, solution, check = pages.page(notebook("accuracy"))["cells"]
     assert asked["cell_type"] == "markdown" and "raise NotImplementedError" in asked["source"]
     assert "hide-input" in solution["metadata"]["tags"] and "raise" not in solution["source"]
+    assert solution["source"].startswith("def accuracy(scores, labels):\n    ") and '"""' not in solution["source"]
     assert solution["metadata"]["mystnb"]["code_prompt_show"] == "Show a solution"
     assert check["outputs"][0]["data"]["text/html"] == "<p>the verdict</p>"
 
