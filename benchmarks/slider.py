@@ -21,7 +21,7 @@ from IPython.display import display
 from matplotlib_inline.backend_inline import configure_inline_support
 
 from i2dl_helpers.figures.canvas import styled
-from i2dl_helpers.widgets import augmentation, backprop, initialization
+from i2dl_helpers.widgets import augmentation, backprop, cnns, initialization
 from i2dl_helpers.widgets.graph import computational_graph
 from i2dl_helpers.widgets.panel import Widget
 
@@ -35,6 +35,8 @@ CASES = (  # widget, the control that moves, its budget in milliseconds
     (initialization.residual_blocks, "block", 15),
     (augmentation.transforms, "rotate", 15),
     (augmentation.ten_crops, "crop", 15),
+    (cnns.layers, "channel", 15),
+    (cnns.draw, "right", 15),
 )
 BUILDERS = (  # what draws a figure from numbers that are already there
     (backprop, "finite_differences_figure"),
@@ -44,7 +46,9 @@ BUILDERS = (  # what draws a figure from numbers that are already there
     (initialization, "preprocessing_figure"),
     (initialization, "residual_figure"),
     (augmentation.figures, "transformed"),
-    (augmentation.figures, "ten_crops"),
+    (augmentation.crop_figures, "ten_crops"),
+    (cnns, "what_layers_see"),
+    (cnns, "draw_and_read"),
 )
 
 

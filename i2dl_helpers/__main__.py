@@ -113,9 +113,7 @@ def check(notebook: str, timeout: float) -> None:
         raise NotebookError(f"{path} asks no exercise of the course.")
     with console.status("Starting …") as status:
         verdicts = running.judge(student, given, path.parent, timeout, status.update)
-    for verdict in verdicts:
-        if verdict.state in ("right", "wrong"):
-            kept.record_check(verdict.name, verdict.points, verdict.of, verdict.state == "right", verdict.source)
+    _record(verdicts)
     console.print(verdict_table(path.stem, verdicts))
     for line in what_to_do(verdicts):
         console.print(line)
@@ -197,16 +195,79 @@ def clean(notebooks: tuple[str, ...]) -> None:
 
 
 @cli.command()
-def progress() -> None:
+@click.option("--predictions", is_flag=True, help="List what you predicted, and what came out.")
+@click.option("--rebuild", is_flag=True, help="Judge your notebooks again, and note what they have solved.")
+def progress(predictions: bool, rebuild: bool) -> None:
     """Show what you have solved so far, in all notebooks."""
     from rich.console import Console
 
-    from .reporting import progress_table, where_to_go
+    from .reporting import predictions_table, progress_table, where_to_go
 
-    rows, console = kept.summary(), Console()
+    console = Console()
+    if rebuild:
+        _rebuild(console)
+    rows = kept.summary()
     console.print(progress_table(rows))
-    for line in where_to_go(rows, kept.predictions(), kept.place()):
+    if predictions and kept.predictions():
+        console.print(predictions_table(kept.predictions()))
+    for line in where_to_go(rows):
         console.print(line)
+
+
+def _rebuild(console) -> None:
+    """Judge every notebook in work/ once more; what was solved stays solved, and what is right now is added."""
+    from . import notebook as nb
+    from . import running, work
+
+    root = kept.repository()
+    paths = [path for stem in work.ours(root) if (path := work.mine(root, stem)).exists()] if root else []
+    if not paths:
+        raise NotebookError("There is no notebook of yours in work/ whose answers could be counted.")
+    with console.status("Starting …") as status:
+        for path in paths:
+            try:
+                verdicts = running.judge(nb.read(path), work.base(root, path.stem), path.parent, 30, status.update)
+            except NotebookError as problem:
+                console.print(f"{path.name} is left out: {problem}")
+                continue
+            _record(verdicts)
+
+
+def _record(verdicts) -> None:
+    for verdict in verdicts:
+        if verdict.state in ("right", "wrong"):
+            kept.record_check(verdict.name, verdict.points, verdict.of, verdict.state == "right", verdict.source)
+
+
+@cli.command()
+@click.argument("course", type=click.Path(path_type=Path))
+@click.option("--db", metavar="URL", help="The gradebook's database, for a new course; SQLite in COURSE by default.")
+def release(course: Path, db: str | None) -> None:
+    """For instructors: make COURSE, an nbgrader course with one assignment per notebook, or bring it up to date."""
+    from .grading import course as making
+
+    for stem, state in making.release(_root(), course, db):
+        click.echo(f"{stem}: {state}")
+    click.echo(f"Hand out {course / 'release'}; keep {course / 'secret_seed'} to yourself.")
+
+
+@cli.command()
+@click.argument("course", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("assignment")
+@click.option("--from", "source", metavar="PATH", type=click.Path(path_type=Path, exists=True), help="An LMS's export.")
+@click.option("--pattern", metavar="REGEX", help="Finds the student in a file's path in there.")
+@click.option("--dry-run", is_flag=True, help="Show which file is whose, and change nothing.")
+@click.option("--only", metavar="STUDENT", multiple=True, help="This student only; may be repeated.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes; one for each core by default.")
+@click.option("--db", metavar="URL", help="Another database than the course's settings name.")
+@click.option("--report", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write one (HTML).")
+@click.option("--dask", metavar="ADDRESS", help="Judge on this Dask cluster.")
+@click.option("--unsafe", is_flag=True, help="Without a sandbox: for files of your own only.")
+def grade(course: Path, assignment: str, **options) -> None:
+    """For instructors: grade what was handed in for ASSIGNMENT (a notebook's name: 03_activations) in COURSE."""
+    from .grading.command import Options, run
+
+    run(course, assignment, Options(**options))
 
 
 if __name__ == "__main__":

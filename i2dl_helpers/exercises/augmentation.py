@@ -6,6 +6,7 @@ from ..reference import augmentation as reference
 from .model import Criterion, Exercise, Mistake
 from .values import Rng
 from .wrong import augmentation as wrong
+from .wrong import lighting
 
 NOTEBOOK = "07_augmentation"
 
@@ -147,6 +148,11 @@ shift = Exercise(
             wrong.negative_indices,
             "A negative index counts from the end, so a part of the picture comes back on the other side. Leave out "
             "what lies below 0, too.",
+        ),
+        Mistake(
+            wrong.negative_targets,
+            "What is moved up or to the left beyond the rim gets a negative index, which counts from the end: it comes "
+            "back on the other side. Leave it out.",
         ),
         Mistake(
             wrong.down_and_right_only,
@@ -341,7 +347,7 @@ short_side_size = Exercise(
             "The width is always taken for the short side. In a wide picture it is the height.",
         ),
         Mistake(wrong.rounded, "The long side is rounded. Asked is `int(…)`, which cuts off what is behind the point."),
-        Mistake(wrong.square, "Both sides become `length`: that squeezes the picture. (`long // short` is 1 for most.)"),
+        Mistake(wrong.square, "Both sides become `length`: that squeezes the picture. (`long // short` is often 1.)"),
         Mistake(wrong.sides_exchanged, "Height and width come back in the wrong order: return h, w."),
         Mistake(wrong.not_whole, "The sides are not whole numbers: cut the long one down with `int(…)`."),
         Mistake(
@@ -482,20 +488,20 @@ adjust_brightness = Exercise(
     fresh=True,
     criteria=(Criterion("darker and brighter, inside [0, 1]", lamps),),
     mistakes=(
-        Mistake(wrong.added, "The factor is added. A brighter lamp multiplies: black stays black."),
-        Mistake(wrong.added_beyond_one, "factor − 1 is added. A brighter lamp multiplies: black stays black."),
+        Mistake(lighting.added, "The factor is added. A brighter lamp multiplies: black stays black."),
+        Mistake(lighting.added_beyond_one, "factor − 1 is added. A brighter lamp multiplies: black stays black."),
         Mistake(
             lambda image, factor: np.clip((1 + factor) * image, 0, 1),
             "It is multiplied by 1 + factor. A factor of 1 should leave the picture as it is.",
         ),
-        Mistake(wrong.too_bright, "Some numbers are above 1. Keep them inside [0, 1]: `np.clip`."),
+        Mistake(lighting.too_bright, "Some numbers are above 1. Keep them inside [0, 1]: `np.clip`."),
         Mistake(
-            wrong.divided_by_the_largest,
+            lighting.divided_by_the_largest,
             "The whole picture is divided by its largest number, which takes the brightness away again. Only cut off "
             "what is above 1.",
         ),
-        Mistake(wrong.remainder, "What is above 1 begins at 0 again. It should stay at 1: `np.clip`."),
-        Mistake(wrong.about_the_mean, "That changes the contrast: the picture's mean stays. Multiply it, all of it."),
+        Mistake(lighting.remainder, "What is above 1 begins at 0 again. It should stay at 1: `np.clip`."),
+        Mistake(lighting.about_the_mean, "That changes the contrast: the picture's mean stays. Multiply all of it."),
     ),
     hints=(
         "Twice the light: every number is twice as large. What becomes of those that were above ½?",
@@ -527,40 +533,40 @@ adjust_contrast = Exercise(
     criteria=(Criterion("less and more contrast, inside [0, 1]", contrasts),),
     mistakes=(
         Mistake(
-            wrong.contrast_with(lambda image: image.mean(axis=(0, 1))),
+            lighting.contrast_with(lambda image: image.mean(axis=(0, 1))),
             "Each channel is pulled towards a mean of its own, which changes the colours. There is one grey for all.",
         ),
         Mistake(
-            wrong.contrast_with(wrong.right_grey, clip=lambda x: x),
+            lighting.contrast_with(lighting.right_grey, clip=lambda x: x),
             "Some numbers are outside [0, 1]: `np.clip` at the end.",
         ),
         Mistake(
-            wrong.contrast_with(lambda image: image.mean()),
+            lighting.contrast_with(lambda image: image.mean()),
             "The grey is the plain mean of R, G and B. The eye sees green as much brighter than blue: weigh them with "
             "0.2989, 0.587 and 0.114.",
         ),
         Mistake(
-            wrong.contrast_with(lambda image: (image * wrong.GREYS).mean()),
+            lighting.contrast_with(lambda image: (image * lighting.GREYS).mean()),
             "The grey is a third of what it should be: the mean counts the three colours, too. Add them up in each "
             "pixel first, then take the mean over the pixels.",
         ),
         Mistake(
-            wrong.contrast_with(lambda image: 0.0),
+            lighting.contrast_with(lambda image: 0.0),
             "That is brightness. The second part is missing: 1 − factor of the grey.",
         ),
-        Mistake(wrong.clipped_too_early, "It is clipped before the grey comes in. Clip the sum."),
+        Mistake(lighting.clipped_too_early, "It is clipped before the grey comes in. Clip the sum."),
         Mistake(
-            wrong.contrast_with(lambda image: (image @ wrong.GREYS)[..., None]),
+            lighting.contrast_with(lambda image: (image @ lighting.GREYS)[..., None]),
             "Each pixel is blended with its own grey: that takes the colour out, not the contrast. The grey is one "
             "number, the mean over all pixels.",
         ),
-        Mistake(wrong.contrast_with(lambda image: 0.5), "The grey is ½. It is the mean of the picture's own greys."),
+        Mistake(lighting.contrast_with(lambda image: 0.5), "The grey is ½. It is the mean of the picture's own greys."),
         Mistake(
-            wrong.shares_exchanged,
+            lighting.shares_exchanged,
             "The shares are exchanged: at factor 1 the picture stays, at factor 0 it is all grey.",
         ),
         Mistake(
-            wrong.from_grey_times_factor,
+            lighting.from_grey_times_factor,
             "The grey is taken away but not put back: factor · (image − grey) + grey.",
         ),
     ),
@@ -602,49 +608,49 @@ pca_color_offset = Exercise(
     criteria=(Criterion("one colour on every pixel, inside [0, 1]", colour_axes),),
     mistakes=(
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: (alphas * values) @ vectors),
+            lighting.offset_with(lambda image, values, vectors, alphas: (alphas * values) @ vectors),
             "The eigenvectors are the *columns*: `eigenvectors @ (…)`. You took the rows.",
         ),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: vectors @ alphas),
+            lighting.offset_with(lambda image, values, vectors, alphas: vectors @ alphas),
             "The eigenvalues are missing: along an axis on which the colours hardly differ, the offset is small too.",
         ),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: vectors @ (alphas * np.sqrt(values))),
+            lighting.offset_with(lambda image, values, vectors, alphas: vectors @ (alphas * np.sqrt(values))),
             "You take the root of the eigenvalues. AlexNet's offset multiplies alpha by the eigenvalue itself.",
         ),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: (vectors @ alphas) * values),
+            lighting.offset_with(lambda image, values, vectors, alphas: (vectors @ alphas) * values),
             "The eigenvalues belong to the axes, not to the channels: multiply them with the alphas, before the "
             "eigenvectors.",
         ),
         Mistake(
-            wrong.offset_with(wrong.own_components),
+            lighting.offset_with(lighting.own_components),
             "Each pixel gets an offset of its own, by its own colour. It is one colour for the whole picture.",
         ),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: vectors @ (alphas * values), clip=lambda x: x),
+            lighting.offset_with(lambda image, values, vectors, alphas: vectors @ (alphas * values), clip=lambda x: x),
             "Some numbers are outside [0, 1]: `np.clip` at the end.",
         ),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: alphas * values),
+            lighting.offset_with(lambda image, values, vectors, alphas: alphas * values),
             "alpha times eigenvalue are lengths along the axes. Which colour that is, the eigenvectors say.",
         ),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: (vectors * (alphas * values)).sum(axis=0)),
+            lighting.offset_with(lambda image, values, vectors, alphas: (vectors * (alphas * values)).sum(axis=0)),
             "It is summed over the colours. Column i times its length is right; now add up the columns: axis 1.",
         ),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: vectors[:, -1] * alphas[-1] * values[-1]),
+            lighting.offset_with(lambda image, values, vectors, alphas: vectors[:, -1] * alphas[-1] * values[-1]),
             "Only the last axis has come in. In a loop, add to the offset each time.",
         ),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: 0.1 * vectors @ (alphas * values)),
+            lighting.offset_with(lambda image, values, vectors, alphas: 0.1 * vectors @ (alphas * values)),
             "The offset is multiplied by 0.1. That is the std with which the alphas were drawn; it is in them.",
         ),
-        Mistake(wrong.offset_multiplies, "The picture is multiplied by the offset. It is added."),
+        Mistake(lighting.offset_multiplies, "The picture is multiplied by the offset. It is added."),
         Mistake(
-            wrong.offset_with(lambda image, values, vectors, alphas: -(vectors @ (alphas * values))),
+            lighting.offset_with(lambda image, values, vectors, alphas: -(vectors @ (alphas * values))),
             "The offset is taken away. It is added.",
         ),
     ),
@@ -693,63 +699,63 @@ cutout = Exercise(
     ),
     mistakes=(
         Mistake(
-            wrong.cut_with(work_on=lambda image: image),
+            lighting.cut_with(work_on=lambda image: image),
             "The argument itself got the hole: the training picture is spoilt for all later epochs. Work on a copy: "
             "`image.copy()`.",
         ),
         Mistake(
-            wrong.cut_with(rows=lambda c, size, n: (c - size // 2, c - size // 2 + size)),
+            lighting.cut_with(rows=lambda c, size, n: (c - size // 2, c - size // 2 + size)),
             "Near the upper or left rim the slice begins at a negative index, which counts from the other end: then "
             "nothing is cut, or the wrong part. Begin at `max(…, 0)`.",
         ),
         Mistake(
-            wrong.cut_with(center=lambda center: center[::-1]),
+            lighting.cut_with(center=lambda center: center[::-1]),
             "Row and column of the centre are exchanged: center is (cy, cx).",
         ),
         Mistake(
-            wrong.cut_with(rows=lambda c, size, n: (max(c - size, 0), c + size)),
+            lighting.cut_with(rows=lambda c, size, n: (max(c - size, 0), c + size)),
             "The square is twice as large: it has `size` rows in all, half of them before the centre.",
         ),
         Mistake(
-            wrong.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), c + size // 2)),
+            lighting.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), c + size // 2)),
             "For an odd size a row and a column are missing: the square has `size` of them, from c − size // 2 on.",
         ),
         Mistake(
-            wrong.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), c + size // 2 + 1)),
+            lighting.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), c + size // 2 + 1)),
             "For an even size the square has a row and a column too many: `size` of them, from c − size // 2 on.",
         ),
         Mistake(
-            wrong.cut_with(rows=wrong.moved_inside),
+            lighting.cut_with(rows=lighting.moved_inside),
             "Near the rim the square is pushed inside, or keeps its full size. What of it lies outside is ignored.",
         ),
         Mistake(
-            wrong.cut_with(fill=lambda image: image.mean(axis=(0, 1))),
+            lighting.cut_with(fill=lambda image: image.mean(axis=(0, 1))),
             "The square is filled with the mean colour. Here it is 0, black.",
         ),
         Mistake(
-            wrong.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), max(c - size // 2, 0) + size)),
+            lighting.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), max(c - size // 2, 0) + size)),
             "Over the upper or the left rim the square keeps its full size. Its end follows from where it really "
             "begins, outside; only then is the start raised to 0.",
         ),
         Mistake(
-            wrong.cut_with(rows=lambda c, size, n: (c, c + size)),
+            lighting.cut_with(rows=lambda c, size, n: (c, c + size)),
             "`center` is taken for the upper left corner. It is the middle of the square.",
         ),
         Mistake(
-            wrong.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), min(max(c - size // 2 + size, 0), n - 1))),
+            lighting.cut_with(rows=lambda c, size, n: (max(c - size // 2, 0), min(c - size // 2 + size, n - 1))),
             "At the lower and the right rim a row or a column is left. The end of a slice is excluded, so it may be H.",
         ),
         Mistake(
-            wrong.hole_by_negative_indices,
+            lighting.hole_by_negative_indices,
             "A negative index counts from the end, so a part of the hole comes out on the other side. Leave out what "
             "lies below 0, too.",
         ),
         Mistake(
-            wrong.whole_or_not_at_all,
+            lighting.whole_or_not_at_all,
             "Over the rim nothing is cut. The part of the square that lies inside the picture is.",
         ),
-        Mistake(wrong.cut_with(fill=lambda image: 1.0), "The square is filled with 1, which is white. Here it is 0."),
-        Mistake(wrong.everything_else, "The square is left, and all the rest is cut out."),
+        Mistake(lighting.cut_with(fill=lambda image: 1.0), "The square is filled with 1, white. Here it is 0."),
+        Mistake(lighting.everything_else, "The square is left, and all the rest is cut out."),
     ),
     hints=(
         "Where does the square begin and end? Then write 0 into that part of a copy. And if it begins above the "
@@ -787,51 +793,51 @@ mixup = Exercise(
     criteria=(Criterion("pictures and labels in the same shares", pairs),),
     mistakes=(
         Mistake(
-            wrong.mix_with(labels=lambda y1, y2, lam: y1.copy()),
+            lighting.mix_with(labels=lambda y1, y2, lam: y1.copy()),
             "The pictures are blended, but the label is that of the first. A blend is lam of the one and 1 − lam of "
             "the other, and its label says so.",
         ),
         Mistake(
-            wrong.mix_with(labels=wrong.the_larger),
+            lighting.mix_with(labels=lighting.the_larger),
             "The label is that of the larger share. It is blended as well: (0.7, 0.3), not (1, 0).",
         ),
         Mistake(
-            wrong.mix_with(labels=lambda y1, y2, lam: y2.copy()),
+            lighting.mix_with(labels=lambda y1, y2, lam: y2.copy()),
             "The pictures are blended, but the label is that of the second. It is blended as well.",
         ),
         Mistake(
-            wrong.mix_with(labels=lambda y1, y2, lam: int(np.argmax(wrong.right.mixup(y1, y1, y2, y2, lam)[1]))),
+            lighting.mix_with(labels=lambda y1, y2, lam: int(np.argmax(lighting.right.mixup(y1, y1, y2, y2, lam)[1]))),
             "The label is one class's number. A blend is of two classes: return (K,) shares.",
         ),
         Mistake(
-            wrong.mix_with(labels=lambda y1, y2, lam: y1 + y2),
+            lighting.mix_with(labels=lambda y1, y2, lam: y1 + y2),
             "The labels are added up, so both count fully. Weigh them as the pictures are weighed.",
         ),
         Mistake(
-            wrong.mix_with(labels=lambda y1, y2, lam: (y1 + y2) / 2),
+            lighting.mix_with(labels=lambda y1, y2, lam: (y1 + y2) / 2),
             "Each label has the share ½, whatever lam is.",
         ),
         Mistake(
-            wrong.mix_with(wrong.share_of_the_second, wrong.share_of_the_second),
+            lighting.mix_with(lighting.share_of_the_second, lighting.share_of_the_second),
             "lam is on the wrong one: it is the share of the first.",
         ),
         Mistake(
-            wrong.mix_with(labels=wrong.share_of_the_second),
+            lighting.mix_with(labels=lighting.share_of_the_second),
             "The labels' shares are exchanged: lam belongs to y1, as it belongs to x1.",
         ),
         Mistake(
-            wrong.mix_with(pictures=wrong.share_of_the_second),
+            lighting.mix_with(pictures=lighting.share_of_the_second),
             "The pictures' shares are exchanged: lam belongs to x1, as it belongs to y1.",
         ),
         Mistake(
-            wrong.mix_with(lambda a, b, lam: (a + b) / 2, lambda a, b, lam: (a + b) / 2),
+            lighting.mix_with(lambda a, b, lam: (a + b) / 2, lambda a, b, lam: (a + b) / 2),
             "Both have the share ½, whatever lam is.",
         ),
         Mistake(
-            wrong.mix_with(lambda a, b, lam: lam * a + b, lambda a, b, lam: lam * a + b),
+            lighting.mix_with(lambda a, b, lam: lam * a + b, lambda a, b, lam: lam * a + b),
             "The second is taken whole. The shares are lam and 1 − lam: they add up to 1.",
         ),
-        Mistake(wrong.mix_with(kept=lambda x, y: (y, x)), "The two results are in the wrong order: return x, y."),
+        Mistake(lighting.mix_with(kept=lambda x, y: (y, x)), "The two results are in the wrong order: return x, y."),
     ),
     hints=(
         "A weighted mean of two pictures, and the same weighted mean of two labels.",

@@ -53,14 +53,15 @@ def likeness(exercise, mistake, failed, calls) -> int:
             return -1
         if spoils_more(exercise, call, theirs):
             return -1
-        score += agree(theirs, call.got)
+        score += agree(theirs, call.got) + agree(theirs, call.got, call.expected)  # the same words count twice
     return score
 
 
 def same_fault(exercise, name, call, theirs) -> bool:
     """Whether a mistake has, in all that a criterion looks at, the candidate's fault; it may have fewer than it."""
     if not name or call.got.failure or theirs.failure:
-        return agree(theirs, call.got) and touched(call.expected, theirs) == touched(call.expected, call.got)
+        alike_enough = agree(theirs, call.got, call.expected)
+        return alike_enough and touched(call.expected, theirs) == touched(call.expected, call.got)
     mine, other = (named_values(exercise, call, outcome) for outcome in (call.got, theirs))
     if mine is None or other is None:
         return agree(theirs, call.got)
@@ -85,7 +86,7 @@ def spoils_more(exercise, call, theirs) -> bool:
 def faults(exercise, expected, outcome) -> set[str]:
     """The names of the results that are wrong; "" where the outcome as a whole is."""
     if expected.failure or outcome.failure:
-        return set() if agree(expected, outcome) else {""}
+        return set() if agree(expected, outcome, expected) else {""}
     pairs = leaves(exercise.returns, expected.value, outcome.value)
     if isinstance(pairs, Difference) or touched(expected, outcome) or (exercise.fresh and outcome.shares):
         return {""}
@@ -98,10 +99,12 @@ def touched(expected, outcome) -> list[int]:
     return [i for i, (before, now) in enumerate(pairs) if type(before) is not str and not same(before, now)]
 
 
-def agree(a: Outcome, b: Outcome) -> bool:
-    """Whether two outcomes are the same as far as a student could tell."""
+def agree(a: Outcome, b: Outcome, expected: Outcome | None = None) -> bool:
+    """Whether two outcomes are the same as far as a student could tell; a refusal that is asked for, in any words."""
     if a.failure is None or b.failure is None:
         return a.failure is b.failure and alike(a.value, b.value)
+    if expected is not None and expected.failure and a.failure.type == b.failure.type == expected.failure.type:
+        return True
     return a.failure.type == b.failure.type and essence(a.failure.text) == essence(b.failure.text)
 
 

@@ -571,9 +571,7 @@ mc_dropout = Exercise(
         ),
         Mistake(wrong.sampled_with(calls=wrong.one_call_more), "predict is called once more than `samples` says."),
         Mistake(wrong.sampled_with(calls=wrong.one_call_less), "predict is called once less than `samples` says."),
-        Mistake(
-            wrong.sampled_with(mean=lambda P: P.sum(axis=0)), "The mean is not divided by the number of samples."
-        ),
+        Mistake(wrong.sampled_with(mean=lambda P: P.sum(axis=0)), "The mean is not divided by the number of samples."),
         Mistake(
             wrong.sampled_with(returned=lambda mean, std: (std, mean)),
             "The two are in the wrong order: return mean, std.",
@@ -596,8 +594,7 @@ mc_dropout = Exercise(
         "Collect the predictions first: `samples` arrays (N, C). Then ask, entry by entry, for their mean and their "
         "spread.",
         "`np.array([...])` of the predictions has the shape (samples, N, C). Which axis has to go?",
-        "`predictions = np.array([predict(x, rng) for _ in range(samples)])`, then `.mean(axis=0)` and "
-        "`.std(axis=0)`.",
+        "`predictions = np.array([predict(x, rng) for _ in range(samples)])`, then `.mean(axis=0)` and `.std(axis=0)`.",
     ),
 )
 
@@ -807,7 +804,7 @@ stochastic_depth = Exercise(
         ),
         Mistake(
             wrong.depth_with(test=lambda x, f, p: x * 1.0),
-            "At test time the block is left out. \"Use the whole network\": what it adds counts by its expectation.",
+            'At test time the block is left out. "Use the whole network": what it adds counts by its expectation.',
         ),
         Mistake(
             wrong.always_expected,

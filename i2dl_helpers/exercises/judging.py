@@ -28,7 +28,7 @@ from .values import same
 VIEW = "what you return lies in the memory of an argument: a slice is a view, not a copy. Return a `.copy()` of it."
 
 
-def judge(exercise: Exercise, candidate, seed: int = 0) -> Report:
+def judge(exercise: Exercise, candidate, seed: int = 0, trials=None) -> Report:
     """Hold a candidate against every criterion of an exercise.
 
     Parameters
@@ -39,12 +39,14 @@ def judge(exercise: Exercise, candidate, seed: int = 0) -> Report:
         A `LocalCandidate`, or one that asks a sandbox.
     seed : int
         The inputs are drawn from it: fixed in the notebook, secret in the grader.
+    trials : list, optional
+        What `draw_trials` made for this seed, where many candidates are judged by the same cases.
 
     Returns
     -------
     Report
     """
-    trials = [(criterion, cases(exercise, criterion, i, seed)) for i, criterion in enumerate(exercise.criteria)]
+    trials = draw_trials(exercise, seed) if trials is None else trials
     results, calls, stopped = [], [], ""
     with same_random_numbers(), np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # strange numbers may come back, and what they do in here is nobody's concern
@@ -60,6 +62,11 @@ def judge(exercise: Exercise, candidate, seed: int = 0) -> Report:
         if calls and all(untouched(call.got) for call in calls) and not stopped:
             return Report(exercise, attempted=False)
         return finished(exercise, results, calls, stopped)
+
+
+def draw_trials(exercise, seed) -> list:
+    """Every criterion with its cases."""
+    return [(criterion, cases(exercise, criterion, i, seed)) for i, criterion in enumerate(exercise.criteria)]
 
 
 def cases(exercise, criterion, i, seed):

@@ -268,7 +268,7 @@ l1_penalty = Exercise(
         ),
         Mistake(
             wrong.penalty_with(value=lambda W, lam: lam * np.linalg.norm(W, 1), of=reference.l1_penalty),
-            "Of a matrix, `np.linalg.norm(W, 1)` is only the largest sum of a column. Sum `np.abs(W)` over all entries.",
+            "Of a matrix, `np.linalg.norm(W, 1)` is the largest sum of a column. Sum `np.abs(W)` over all entries.",
         ),
     ),
     hints=(
@@ -956,7 +956,8 @@ bootstrap_share = Exercise(
         0.368: "Rounded too far: give it with four digits at least.",
         0.5: "Not half. What is the chance that one draw misses the sample? And that all n of them do?",
         0.0: "A given sample is missed by one draw with probability 1 − 1/n, nearly 1. And by n of them?",
-        None: "One draw misses a given sample with probability 1 − 1/n. All n of them miss it with …? Try n = 1000, and more.",
+        None: "One draw misses a given sample with probability 1 − 1/n. All n of them miss it with …? Try n = 1000, "
+        "and more.",
     },
     hints=("(1 − 1/n)ⁿ for large n: compute it.",),
 )
@@ -973,11 +974,11 @@ new_hospital = Exercise(
     "all pictures of one patient in one part, train again and compare; if the validation accuracy falls to about 70 %, "
     "it was this. If it stays at 98 %, the new hospital differs in something else.\n\n"
     "Weight decay lowers the validation error where a network fits what does not carry over, and its strength must be "
-    "chosen on validation data that are as foreign as the real ones. With her split, a λ "
-    "that loosens the memory of patients may even look worse, since this memory *helps* there. With a split by patient she sees a gap between training and "
-    "validation, and can try weight decay, early stopping or an ensemble against it, and keep what helps over several "
-    "seeds. But no penalty brings what the data do not hold: more patients, and pictures of other machines. The new "
-    "hospital's pictures are the test set: if she goes on choosing by them, they no longer are.",
+    "chosen on validation data that are as foreign as the real ones. With her split, a λ that loosens the memory of "
+    "patients may even look worse, since this memory *helps* there. With a split by patient she sees a gap between "
+    "training and validation, and can try weight decay, early stopping or an ensemble against it, and keep what helps "
+    "over several seeds. But no penalty brings what the data do not hold: more patients, and pictures of other "
+    "machines. The new hospital's pictures are the test set: if she goes on choosing by them, they no longer are.",
 )
 
 EXERCISES = (

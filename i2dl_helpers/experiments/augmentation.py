@@ -10,7 +10,7 @@ from time import perf_counter
 import numpy as np
 
 from i2dl_helpers import data, loading, synthetic, warping
-from i2dl_helpers.experiments import augmented, invariance
+from i2dl_helpers.experiments import augmented, conditions, invariance
 from i2dl_helpers.pytorch import import_torchvision
 from i2dl_helpers.reference.losses import softmax
 
@@ -43,7 +43,7 @@ def upright(X):
 
 
 def sheet(draw, n=9, seed=0):
-    """Some pictures (n, H, W, C) of a condition of `invariance`, by equal numbers for all conditions."""
+    """Some pictures (n, H, W, C) of one of the `conditions`, by equal numbers for all conditions."""
     return upright(draw(n, np.random.default_rng(seed))[0])
 
 
@@ -87,7 +87,7 @@ def per_second(augments, X, turns=3):
 @cache
 def shapes_classifiers():
     """Two networks on the narrow shapes: trained plainly, and with augmentation; (n, 3, 32, 32) → (n, 10)."""
-    X, y = invariance.narrow(800, np.random.default_rng([0, 7]))
+    X, y = conditions.narrow(800, np.random.default_rng([0, 7]))
     every = loading.chain(
         loading.geometric(degrees=35, zoom=(0.75, 1.3), shift=2.5, shear=0.2),
         loading.flip(),
@@ -117,7 +117,7 @@ def _probabilities(scores, X):
 @cache
 def a_shape(name, seed=0):
     """One picture (32, 32, 3) of a class of shapes, as in the narrow training set, which has not seen it."""
-    X, y = invariance.narrow(10, np.random.default_rng([seed, 9]))
+    X, y = conditions.narrow(10, np.random.default_rng([seed, 9]))
     return X[y == synthetic.CLASSES.index(name)][0].transpose(1, 2, 0)
 
 

@@ -7,7 +7,7 @@ network and the shapes, `loading` the transforms.
 import numpy as np
 
 from i2dl_helpers import data, loading, training, warping
-from i2dl_helpers.experiments import invariance
+from i2dl_helpers.experiments import conditions, invariance
 from i2dl_helpers.experiments.storing import Long
 from i2dl_helpers.reference import augmentation as reference
 from i2dl_helpers.reference.losses import softmax
@@ -135,7 +135,7 @@ def crops_at_test(seed=0, *, crops=CROPS, scales=SCALES, tests=300, ten_crop=ref
         the first five, of all ten, and of ten at each scale.
     """
     rng = np.random.default_rng([seed, 3])
-    (X, y), (T, labels) = invariance.narrow(400, rng), invariance.moved(tests, rng)
+    (X, y), (T, labels) = conditions.narrow(400, rng), conditions.moved(tests, rng)
     found = []
     for size in crops:
         scores = invariance.fit_dense(X, y, rng, windows(size), epochs=60, inputs=3 * (size // 2) ** 2)
@@ -161,7 +161,7 @@ WIDTHS = (8, 128)
 def two_networks(seed=0, *, widths=WIDTHS, tests=300):
     """Accuracy on moved shapes of a small and a large network, each without and with random shifts: (widths, 2)."""
     rng = np.random.default_rng([seed, 4])
-    (X, y), (T, labels) = invariance.narrow(400, rng), invariance.moved(tests, rng)
+    (X, y), (T, labels) = conditions.narrow(400, rng), conditions.moved(tests, rng)
     found = [
         [
             np.mean(invariance.fit_dense(X, y, np.random.default_rng(seed), a, hidden=w)(T).argmax(axis=1) == labels)

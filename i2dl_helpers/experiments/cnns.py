@@ -15,10 +15,9 @@ import numpy as np
 from i2dl_helpers import data, training
 from i2dl_helpers.layers import TOOLS, Affine, Convolution, Flatten, MaxPool, Relu
 from i2dl_helpers.networks import Network
-from i2dl_helpers.reference.cnns import average_predictions
 from i2dl_helpers.reference.losses import cross_entropy_loss
 
-SLOWEST = 5.0  # times as slow as ours: what a training by the reader's own function may cost
+SLOWEST = 3.0  # times as slow as ours: what a training by the reader's own function may cost
 
 
 class Trained(NamedTuple):
@@ -61,7 +60,7 @@ def own_layers(**functions: Callable) -> tuple[dict[str, Callable], list[str]]:
 
 
 def _seconds(name: str, function: Callable) -> float:
-    """How long one call takes, on a batch such as the training has; the quickest of three, unless one is long."""
+    """How long one call takes, on a batch such as the training has; the quickest of five, unless one is long."""
     rng, best = np.random.default_rng(0), np.inf
     x, w = (rng.normal(size=shape).astype(np.float32) for shape in ((32, 8, 8, 8), (16, 8, 3, 3)))
     X, W, b = x.reshape(32, -1), rng.normal(size=(512, 16)).astype(np.float32), np.zeros(16, np.float32)
@@ -71,7 +70,7 @@ def _seconds(name: str, function: Callable) -> float:
         "max_pool_backward": (half, x), "affine_forward": (X, W, b), "affine_backward": (X[:, :16], X, W, b),
         "global_average_pool": (x,),
     }[name]  # fmt: skip
-    for _ in range(3):
+    for _ in range(5):
         start = perf_counter()
         function(*arguments)
         best = min(best, perf_counter() - start)
@@ -94,9 +93,6 @@ def digits_network(scale: float = 0.1, **tools: Callable) -> Network:
         Flatten(), Affine(32 * 2 * 2, 10, scale),
     )  # fmt: skip
     return Network(layers, **tools)
-
-
-DIGITS_LAYERS = ("conv 1", "relu 1", "pool 1", "conv 2", "relu 2", "pool 2", "flat", "scores")
 
 
 def train_digits(seed: int = 0, *, epochs=10, learning_rate=0.08, batch_size=32, watch=None, **tools) -> Trained:
@@ -133,31 +129,6 @@ def train_digits(seed: int = 0, *, epochs=10, learning_rate=0.08, batch_size=32,
 def test_accuracy(trained: Trained) -> float:
     """Accuracy on the test pictures: to be read once, when every choice is made."""
     return trained.network.accuracy(trained.parts.test_x, trained.parts.test_y, trained.parameters)
-
-
-def several(count: int = 5, epochs: int = 4) -> np.ndarray:
-    """Probabilities (count, N, 10) that networks of different first weights give to the validation digits of seed 0.
-
-    They are trained for few epochs, so that they still err, and not all on the same pictures.
-    """
-    rng = np.random.default_rng(0)
-    parts = data.hold_out(data.load("digits"), rng)
-    found = []
-    for seed in range(count):
-        network, own = digits_network(), np.random.default_rng([1, seed])
-        history = training.train(
-            network.loss_and_gradients, network.start(own), parts.train_x, parts.train_y,
-            learning_rate=training.falling(0.08), epochs=epochs, batch_size=32, rng=own, rule=training.momentum,
-        )  # fmt: skip
-        found.append(network.probabilities(parts.val_x, history.parameters))
-    return np.array(found)
-
-
-def alone_and_together(probabilities: np.ndarray, average: Callable = average_predictions):
-    """Accuracy on the validation digits of seed 0 of each prediction alone (K,), and of all of them averaged."""
-    labels = data.hold_out(data.load("digits"), np.random.default_rng(0)).val_y
-    alone = np.array([(one.argmax(axis=1) == labels).mean() for one in probabilities])
-    return alone, float((np.asarray(average(probabilities)) == labels).mean())
 
 
 # MNIST

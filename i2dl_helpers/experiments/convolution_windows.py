@@ -55,7 +55,8 @@ def slide(size: int, k: int, stride: int, pad: int, conv2d: Callable = reference
     padded = np.pad(x, pad)
     room = size + 2 * pad - k
     if room < 0:
-        why = f"A filter of {k} is larger than the input: {size} + 2·{pad} = {size + 2 * pad}. It has no position."
+        framed = ", zeros included" if pad else ""
+        why = f"A filter of {k} is longer than the input: {size + 2 * pad} pixels{framed}. It has no position."
         return Slide(padded, w, np.zeros((0, 0)), 0, why)
     out = conv2d(x[None, None], w[None, None], np.array([BIAS]), stride, pad)[0, 0]
     steps, left_over = divmod(room, stride)
@@ -63,8 +64,8 @@ def slide(size: int, k: int, stride: int, pad: int, conv2d: Callable = reference
     if left_over:
         last = "the last row and column are" if left_over == 1 else f"the last {left_over} rows and columns are"
         why = (
-            f"Does not fit: {size} + 2·{pad} − {k} = {room} pixels to go, in steps of {stride}: {steps} step"
-            f"{'s' * (steps != 1)}, and {left_over} left over. In red: {last} never seen."
+            f"Does not fit: {room} pixels to go, in steps of {stride}: {steps} step{'s' * (steps != 1)}, and "
+            f"{left_over} left over. Shaded: {last} never seen."
         )
     return Slide(padded, w, out, left_over, why)
 

@@ -176,10 +176,10 @@ def unfair(accuracy: np.ndarray, widths: Sequence[int]) -> Figure:
         axes.text(1.05, mean[i, 1], f"{width} hidden units", color=readable(look["color"]), va="center", weight="bold")
     small, large = mean[0, 1], mean[1, 0]
     axes.annotate(
-        "", (0.97, small - 0.03), (0.03, large + 0.02),
-        arrowprops={"arrowstyle": "->", "color": MUTED, "lw": 1.5, "ls": "--"},
+        "", (0.98, small - 0.015), (0.03, large - 0.01),
+        arrowprops={"arrowstyle": "->", "color": MUTED, "lw": 1.5, "ls": "--", "connectionstyle": "arc3,rad=0.35"},
     )  # fmt: skip
-    axes.text(0.66, 0.42, f"unfair: the small one “wins” by {100 * (small - large):.0f} points",
+    axes.text(0.72, 0.36, f"unfair: the small one “wins” by {100 * (small - large):.0f} points",
               color=MUTED, ha="center")  # fmt: skip
     axes.set(xlim=(-0.2, 1.55), ylim=(0.3, 1.05), ylabel="accuracy on moved shapes")
     axes.set_xticks([0, 1], ["trained plainly", "trained with shifts"])

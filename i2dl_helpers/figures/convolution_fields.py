@@ -35,7 +35,7 @@ def field_figure(receptive_field: Callable, weights: Callable) -> LiveFigure:
     """
     figure = new_figure(9, 4.8)
     axes = figure.subplots()
-    axes.set(xlim=(-HALF - 0.8, HALF + 25), ylim=(-0.9, ROWS - 0.4))
+    axes.set(xlim=(-HALF - 0.8, HALF + 28), ylim=(-0.9, ROWS - 0.4))
     axes.axis("off")
     cone = LineCollection([], colors=FAINT, linewidths=1, zorder=1)
     axes.add_collection(cone)

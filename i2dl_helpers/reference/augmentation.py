@@ -61,7 +61,7 @@ def random_crop(image, size, rng):
     size : int
         Rows and columns of the piece; at most the picture's own.
     rng : numpy.random.Generator
-        Draws the first row, then the first column, each by one ``rng.integers(0, end)``, whose `end` is excluded.
+        Draws the piece's first row, then its first column, each by one ``rng.integers(0, end)``; `end` is excluded.
 
     Returns
     -------

@@ -173,7 +173,7 @@ def col2im(columns, shape, k, stride=1, pad=0):
     columns : float array (C·k·k, N·H'·W')
         In the order of `im2col`.
     shape : tuple of 4 ints
-        (N, C, H, W), the shape of the pictures.
+        (N, C, H, W), the shape of the pictures, without padding.
     k, stride, pad : int
         As they were for `im2col`.
 

@@ -104,9 +104,8 @@ def own_filter(conv2d: Callable | None = None) -> Widget:
         "own_filter",
         filter_figure(filters.picture, filtered),
         controls,
-        "Type nine numbers, or twenty-five, with semicolons between the rows, and press Enter. A filter that adds up "
-        "to 1 keeps the brightness; one that adds up to 0 is blind to flat areas. "
-        f"Computed by {whose(function)} function.",
+        "Type nine numbers, or twenty-five, with semicolons between the rows, and press Enter. Below the filter stands "
+        f"what its numbers add up to. Computed by {whose(function)} function.",
         adapt,
     )
 

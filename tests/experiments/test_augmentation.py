@@ -7,7 +7,7 @@ import pytest
 
 from i2dl_helpers import data, loading, synthetic
 from i2dl_helpers.experiments import augmentation as material
-from i2dl_helpers.experiments import augmented, invariance
+from i2dl_helpers.experiments import augmented, conditions, invariance
 from i2dl_helpers.experiments.storing import stored
 from i2dl_helpers.numerics import gradient_error
 from i2dl_helpers.pytorch import import_torchvision
@@ -16,7 +16,7 @@ from i2dl_helpers.reference import augmentation as reference
 # ---- the narrow training set and the shifted conditions
 
 
-@pytest.mark.parametrize("draw", invariance.CONDITIONS.values(), ids=invariance.CONDITIONS)
+@pytest.mark.parametrize("draw", conditions.CONDITIONS.values(), ids=conditions.CONDITIONS)
 def test_conditions(draw):
     """Are pictures and labels of the right form, every class there, and the same seed the same pictures?"""
     X, y = draw(40, np.random.default_rng(0))
@@ -37,7 +37,7 @@ def test_the_training_set_is_narrow():
     """Are shapes of one class always in the same place, of one size; and not so where that is what changes?"""
     spread = {}
     for name in ("as trained", "moved", "resized"):
-        X, y = invariance.CONDITIONS[name](300, np.random.default_rng(1))
+        X, y = conditions.CONDITIONS[name](300, np.random.default_rng(1))
         row, column, total = centre_of_brightness(X[y == 0])  # discs
         spread[name] = row.std(), column.std(), total.std() / total.mean()
     assert max(spread["as trained"][:2]) < 0.6 and spread["as trained"][2] < 0.1
@@ -47,11 +47,11 @@ def test_the_training_set_is_narrow():
 
 def test_darker_and_mirrored_are_the_narrow_ones_changed():
     """Is a darker picture a narrow one times a number, and a mirrored one its mirror image?"""
-    X, _ = invariance.narrow(20, np.random.default_rng(2))
-    dark, _ = invariance.darker(20, np.random.default_rng(2))
+    X, _ = conditions.narrow(20, np.random.default_rng(2))
+    dark, _ = conditions.darker(20, np.random.default_rng(2))
     ratio = (dark / X).reshape(20, -1)
     assert np.ptp(ratio, axis=1).max() < 1e-4 and ratio.min() >= 0.3 and ratio.max() <= 0.7001
-    assert np.array_equal(invariance.mirrored(20, np.random.default_rng(2))[0], X[..., ::-1])
+    assert np.array_equal(conditions.mirrored(20, np.random.default_rng(2))[0], X[..., ::-1])
 
 
 def test_drawn_from_numbers():
@@ -73,7 +73,7 @@ def test_the_numbers_in_the_text():
 
 def test_the_names_of_augmentations():
     """Is every row of the table there, and only those?"""
-    X, _ = invariance.narrow(10, np.random.default_rng(0))
+    X, _ = conditions.narrow(10, np.random.default_rng(0))
     assert tuple(invariance.augmentations(X)) == invariance.AUGMENTATIONS
 
 
@@ -140,14 +140,14 @@ class TestWhatTheTextSays:
     def test_an_augmentation_buys_its_invariance(self, row, column):
         """Is the cell 95 % or more, for every seed nearly, and the best of its column?"""
         table = stored("invariance")["accuracy"]
-        i, j = invariance.AUGMENTATIONS.index(row), list(invariance.CONDITIONS).index(column)
+        i, j = invariance.AUGMENTATIONS.index(row), list(conditions.CONDITIONS).index(column)
         assert table[:, i, j].min() > 0.9 and table[:, i, j].mean() > 0.95
         assert table.mean(axis=0)[:, j].argmax() == i
 
     def test_contrast_does_not_repair_fading_and_nothing_repairs_colour(self):
         """As the text says?"""
         table = stored("invariance")["accuracy"].mean(axis=0)
-        rows, columns = invariance.AUGMENTATIONS, list(invariance.CONDITIONS)
+        rows, columns = invariance.AUGMENTATIONS, list(conditions.CONDITIONS)
         assert table[rows.index("contrast"), columns.index("faded")] < table[0, columns.index("faded")] - 0.05
         assert table[1:, columns.index("recoloured")].max() < table[0, columns.index("recoloured")] + 0.05
 
@@ -157,7 +157,7 @@ class TestWhatTheTextSays:
         means = table.mean(axis=0)
         assert (means[-1, 1:] > means[0, 1:] + 0.02).sum() >= 6
         assert (means[-1, 1:] < means[1:-1, 1:].max(axis=0)).all()
-        assert invariance.worse(table)[-1, list(invariance.CONDITIONS).index("recoloured")]
+        assert invariance.worse(table)[-1, list(conditions.CONDITIONS).index("recoloured")]
 
     def test_flips_hurt_digits(self):
         """By more than three standard errors, and the symmetric digits by nothing that can be told?"""
@@ -233,7 +233,7 @@ def test_blend_shares():
 def test_the_widgets_networks():
     """Does the augmented network read mirrored shapes that the plain one does not, and both the plain ones?"""
     plain, more = material.shapes_classifiers()
-    X, y = invariance.narrow(200, np.random.default_rng(77))
+    X, y = conditions.narrow(200, np.random.default_rng(77))
     for network in (plain, more):
         p = network(X)
         assert p.sum(axis=1) == pytest.approx(np.ones(200)) and np.mean(p.argmax(axis=1) == y) > 0.9
@@ -258,6 +258,6 @@ def test_compare_torchvision():
 
 def test_per_second():
     """Is every one of them counted?"""
-    X, _ = invariance.narrow(10, np.random.default_rng(0))
+    X, _ = conditions.narrow(10, np.random.default_rng(0))
     found = material.per_second({"a": loading.flip(), "b": loading.crop(2)}, X)
     assert set(found) == {"a", "b"} and min(found.values()) > 0

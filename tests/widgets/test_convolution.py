@@ -47,6 +47,12 @@ def test_each_position_differs(name, control):
     assert len({widget.alt(**s) for s in settings}) == len(settings)
 
 
+def test_the_names_of_a_deep_stack_are_not_cut_off():
+    """Is there white at the right end, where "681 units" stands?"""
+    picture = pixels(WIDGETS["receptive_fields"].render(depth=5, k=7, stride=2, pooled=True))
+    assert (picture[:, -6:] == 255).all()
+
+
 def test_a_picture_depends_on_its_settings_alone():
     """Is nothing left over from another scene?"""
     for widget in WIDGETS.values():
@@ -76,8 +82,8 @@ class TestSlidingFilter:
     @pytest.mark.parametrize(
         ("settings", "words"),
         [
-            ({"stride": 3}, "7 + 2·0 − 3 = 4 pixels to go, in steps of 3: 1 step, and 1 left over"),
-            ({"size": 4, "k": 5}, "A filter of 5 is larger than the input: 4 + 2·0 = 4. It has no position."),
+            ({"stride": 3}, "Does not fit: 4 pixels to go, in steps of 3: 1 step, and 1 left over"),
+            ({"size": 4, "k": 5}, "A filter of 5 is longer than the input: 4 pixels. It has no position."),
             ({"size": 8, "stride": 3, "pad": 1, "k": 5}, "5 pixels to go, in steps of 3: 1 step, and 2 left over"),
         ],
     )
@@ -86,8 +92,8 @@ class TestSlidingFilter:
         assert words in WIDGETS["sliding_filter"].alt(**settings)
         assert "fit" not in WIDGETS["sliding_filter"].alt()
 
-    def test_rows_that_no_window_reaches_are_red(self):
-        """Is the red of the last row and column in the picture, and only where something is left over?"""
+    def test_rows_that_no_window_reaches_are_shaded(self):
+        """Is the shade of the last row and column in the picture, and only where something is left over?"""
 
         def red(**settings):
             return (pixels(WIDGETS["sliding_filter"].render(**settings)) == (249, 221, 207)).all(axis=2).sum()

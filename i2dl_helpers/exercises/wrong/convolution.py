@@ -52,6 +52,26 @@ def says_nothing(n, f, stride=1, pad=0, strict=False):
     return room // stride + 1
 
 
+def slide_formula(n, f, stride=1, pad=0, strict=False):
+    return (n - f) // stride + 1
+
+
+def size_refusing(too_large):
+    """Right but for which filters are refused."""
+
+    def conv_output_size(n, f, stride=1, pad=0, strict=False):
+        if too_large(n, f, pad):
+            raise ValueError("too large")
+        return right.conv_output_size(n, f, stride, pad, strict)
+
+    return conv_output_size
+
+
+def one_before_dividing(n, f, stride=1, pad=0, strict=False):
+    right.conv_output_size(n, f, stride, pad, strict)  # refuses what is to be refused
+    return (n + 2 * pad - f + 1) // stride
+
+
 # conv2d_naive -----------------------------------------------------------------------------------------------------
 
 
@@ -62,12 +82,13 @@ def naive_with(
     jump=lambda stride: stride,
     output=lambda out: out,
     strict=False,
+    sides=lambda shape: shape[2:],
 ):
     """A wrong conv2d_naive: each argument replaces one piece of the right one."""
 
     def conv2d_naive(x, w, b, stride=1, pad=0):
         k = w.shape[-1]
-        height, width = (right.conv_output_size(n, k, stride, pad, strict) for n in x.shape[2:])
+        height, width = (right.conv_output_size(n, k, stride, pad, strict) for n in sides(x.shape))
         padded, step = frame(x, pad), jump(stride)
         out = np.zeros((len(x), len(w), height, width))
         for n, f, i, j in np.ndindex(out.shape):
@@ -80,6 +101,21 @@ def naive_with(
 
 def no_padding(x, w, b, stride=1, pad=0):
     return right.conv2d_naive(x, w, b, stride, 0)
+
+
+def naive_at_every_pixel(x, w, b, stride=1, pad=0):
+    return right.conv2d_naive(x, w, b, 1, pad)
+
+
+def bias_with_every_product(x, w, b, stride=1, pad=0):
+    return right.conv2d_naive(x, w, b * w[0].size, stride, pad)
+
+
+def pixels_from_the_other_end(x, w, b, stride=1, pad=0):
+    """Seven loops without a frame: an index below 0 counts from the end."""
+    wrapped = np.pad(x, ((0, 0), (0, 0), (pad, 0), (pad, 0)), mode="wrap") if pad else x
+    wrapped = np.pad(wrapped, ((0, 0), (0, 0), (0, pad), (0, pad)))
+    return right.conv2d_naive(wrapped, w, b, stride)
 
 
 # im2col -----------------------------------------------------------------------------------------------------------
@@ -120,20 +156,56 @@ def columns_without_padding(x, k, stride=1, pad=0):
     return right.im2col(x, k, stride, 0)
 
 
+def windows_reshaped(x, k, stride=1, pad=0):
+    """A window a row, then only reshaped."""
+    columns = right.im2col(x, k, stride, pad)
+    return np.ascontiguousarray(columns.T).reshape(columns.shape)
+
+
+def view_reshaped(x, k, stride=1, pad=0):
+    """(N, C, H', W', k, k), as sliding_window_view gives it, then only reshaped."""
+    height, width = sizes(x, k, stride, pad)
+    windows = right.im2col(x, k, stride, pad).reshape(x.shape[1], k, k, len(x), height, width)
+    return windows.transpose(3, 0, 4, 5, 1, 2).reshape(x.shape[1] * k * k, -1)
+
+
+def columns_sliced(slice_of):
+    """im2col with slices that begin, end or step where they should not: `slice_of(start, stride, count)`."""
+
+    def im2col(x, k, stride=1, pad=0):
+        height, width = sizes(x, k, stride, pad)
+        padded, C = framed(x, pad, pad), x.shape[1]
+        columns = np.empty((C, k, k, len(x), height, width), dtype=x.dtype)
+        for di, dj in np.ndindex(k, k):
+            pixels = padded[:, :, slice_of(di, stride, height), slice_of(dj, stride, width)]
+            columns[:, di, dj] = pixels.transpose(1, 0, 2, 3)
+        return columns.reshape(C * k * k, -1)
+
+    return im2col
+
+
 # conv2d -----------------------------------------------------------------------------------------------------------
 
 
-def product_with(filters=lambda w: w.reshape(len(w), -1), bias=lambda b: b[:, None], output=None):
+def product_with(filters=lambda w: w.reshape(len(w), -1), bias=lambda b: b[:, None], output=None, columns=right.im2col):
     """A wrong conv2d: each argument replaces one piece of the right one."""
 
     def conv2d(x, w, b, stride=1, pad=0):
         height, width = sizes(x, w.shape[-1], stride, pad)
-        scores = filters(w) @ right.im2col(x, w.shape[-1], stride, pad) + bias(b)
+        scores = filters(w) @ columns(x, w.shape[-1], stride, pad) + bias(b)
         if output is not None:
             return output(scores, len(x), len(w), height, width)
         return scores.reshape(len(w), len(x), height, width).transpose(1, 0, 2, 3)
 
     return conv2d
+
+
+def product_at_every_pixel(x, w, b, stride=1, pad=0):
+    return right.conv2d(x, w, b, 1, pad)
+
+
+def product_without_padding(x, w, b, stride=1, pad=0):
+    return right.conv2d(x, w, b, stride, 0)
 
 
 # col2im -----------------------------------------------------------------------------------------------------------
@@ -146,6 +218,7 @@ def back_with(
         3, 0, 1, 2, 4, 5
     ),
     average=False,
+    slice_of=lambda start, stride, count: np.s_[start : start + stride * count : stride],
 ):
     """A wrong col2im: each argument replaces one piece of the right one."""
 
@@ -154,7 +227,8 @@ def back_with(
         height, width = (right.conv_output_size(n, k, stride, pad) for n in (H, W))
         windows = arrange(columns, shape, k, height, width)
         padded, count = (np.zeros((N, C, H + 2 * pad, W + 2 * pad)) for _ in range(2))
-        for di, dj, place in places(k, stride, height, width):
+        for di, dj in np.ndindex(k, k):
+            place = (..., slice_of(di, stride, height), slice_of(dj, stride, width))
             padded[place] = put(padded[place], windows[:, :, di, dj])
             count[place] += 1
         return cut(padded / np.maximum(count, 1) if average else padded, pad, H, W)
@@ -240,6 +314,22 @@ def pool_the_rest(x, size=2, stride=2):
     return np.array(rows).transpose(2, 3, 0, 1)
 
 
+def pool_halving(x, size=2, stride=2):
+    """As many windows as whole strides: the last ones may be cut at the edge."""
+    rows = [
+        [
+            x[:, :, i * stride : i * stride + size, j * stride : j * stride + size].max(axis=(2, 3))
+            for j in range(x.shape[3] // stride)
+        ]
+        for i in range(x.shape[2] // stride)
+    ]
+    return np.array(rows).transpose(2, 3, 0, 1)
+
+
+def pool_of_two(x, size=2, stride=2):
+    return right.max_pool(x, 2, stride)
+
+
 def pool_over_everything(x, size=2, stride=2):
     """Over the channels too."""
     return np.repeat(right.max_pool(x, size, stride).max(axis=1, keepdims=True), x.shape[1], axis=1)
@@ -261,6 +351,48 @@ def route_with(share, add=True, of=lambda dout, windows: dout):
         return dx
 
     return max_pool_backward
+
+
+def route_by_windows(hits, put=lambda old, new: new):
+    """Window by window: `hits(window)` is where in it the gradient goes, which is put over what stood there."""
+
+    def max_pool_backward(dout, x, size=2, stride=2):
+        dx = np.zeros(x.shape)
+        for n, c, i, j in np.ndindex(dout.shape):
+            rows, columns = (slice(start * stride, start * stride + size) for start in (i, j))
+            hit = hits(x[n, c, rows, columns])
+            dx[n, c, rows, columns] = put(dx[n, c, rows, columns], hit * dout[n, c, i, j])
+        return dx
+
+    return max_pool_backward
+
+
+def first_overwritten(dout, x, size=2, stride=2):
+    """Only the pixel that takes the gradient is written, by `=`."""
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        window = x[n, c, i * stride : i * stride + size, j * stride : j * stride + size]
+        di, dj = divmod(window.argmax(), size)
+        dx[n, c, i * stride + di, j * stride + dj] = dout[n, c, i, j]
+    return dx
+
+
+def without_the_corner(dout, x, size=2, stride=2):
+    """The place in the window is taken for the place in the picture."""
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        window = x[n, c, i * stride : i * stride + size, j * stride : j * stride + size]
+        di, dj = divmod(window.argmax(), size)
+        dx[n, c, di, dj] += dout[n, c, i, j]
+    return dx
+
+
+def place_turned(window):
+    """Row and column of the largest exchanged: argmax % size taken for the row."""
+    hit = np.zeros(window.shape)
+    column, row = divmod(window.argmax(), window.shape[1])
+    hit[row, column] = 1
+    return hit
 
 
 def first(hits):
@@ -291,6 +423,23 @@ def field_with(side=1, growth=lambda k, step, stride: (k - 1) * step, step=lambd
         return total
 
     return receptive_field
+
+
+def field_reversed(layers):
+    return right.receptive_field(layers[::-1])
+
+
+def field_without_one(layers):
+    """Begins with the first layer's window, and so with nothing where there is none."""
+    return right.receptive_field(layers) if layers else 0
+
+
+def field_from_the_first(layers):
+    side, step = layers[0]
+    for k, stride in layers[1:]:
+        side += (k - 1) * step
+        step *= stride
+    return side
 
 
 def field_product(layers):

@@ -1,0 +1,1 @@
+"""The instructor's side: collecting, judging in a sandbox, the gradebook and the report."""
