@@ -124,6 +124,11 @@ def work_of(notebook: dict, handed_out: Released) -> Work:
     return Work(tuple(steps), texts, tuple(dict.fromkeys(notes)), remarks)
 
 
+def compared(graded: dict) -> dict:
+    """What of nbgrader's metadata has to be as it was; a checksum and the kind of cell it writes down itself."""
+    return {key: graded.get(key) for key in ("grade_id", "grade", "solution", "locked", "task", "points")}
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """What is looked at of a cell."""
@@ -185,7 +190,7 @@ class Released:
         """
         answers, notes, taken = {}, [], set()
         for cell in cells:
-            if cell.name in self.graded and cell.graded != self.graded[cell.name]:
+            if cell.name in self.graded and compared(cell.graded) != compared(self.graded[cell.name]):
                 notes.append(CHANGED)
             if cell.name in self.exercises:
                 if cell.name in taken:

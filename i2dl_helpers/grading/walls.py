@@ -14,7 +14,7 @@ import numpy as np
 from ..files import NotebookError
 
 ENGINE = ("calling", "probes", "surroundings", "values")  # of `exercises`: how a candidate is called
-INSIDE = "/course"
+INSIDE, PACKAGES = "/course", "/packages"  # where the files that run inside are seen, and NumPy
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",  # the same marks when graded again, even of one who relies on the order of a set
@@ -55,14 +55,12 @@ def python_binds() -> list[str]:
         os.path.realpath(path) for root in (prefix, "/usr") for path in glob(f"{root}/lib*/python3*/*-packages")
     }:
         options += ["--tmpfs", path]
-    for path in (
-        numpy,
-        numpy.with_name("numpy.libs"),
-        Path(os.path.realpath(sys.executable)),
-        Path("/etc/ld.so.cache"),
-    ):
+    for path in (numpy, numpy.with_name("numpy.libs")):  # at a place of their own: the course may lie below /tmp
         if path.exists():
-            options += ["--ro-bind", str(path.resolve()), str(path)]
+            options += ["--ro-bind", str(path.resolve()), f"{PACKAGES}/{path.name}"]
+    for path in (Path(os.path.realpath(sys.executable)), Path("/etc/ld.so.cache")):
+        if path.exists():
+            options += ["--ro-bind", str(path), str(path)]
     refuse_to_show(Path(__file__).parents[1].resolve(), options)
     return options
 
@@ -106,7 +104,7 @@ def bubblewrap(folder: Path, tmp_bytes: int, nested: bool) -> list[str]:
 
 
 def program(path: str, descriptor: int) -> list[str]:
-    """Python, isolated, with the zygote as its program."""
-    site = str(Path(np.__file__).parent.parent)
-    line = f"import sys; sys.path += [{site!r}, {path!r}]; from inside import zygote; zygote.main({descriptor})"
+    """Python, isolated, with the zygote as its program; `path` is `INSIDE`, or without walls the folder itself."""
+    packages = PACKAGES if path == INSIDE else str(Path(np.__file__).parent.parent)
+    line = f"import sys; sys.path += [{packages!r}, {path!r}]; from inside import zygote; zygote.main({descriptor})"
     return [os.path.realpath(sys.executable), "-P", "-s", "-S", "-B", "-X", "utf8", "-c", line]
