@@ -14,10 +14,11 @@ NOTEBOOK = "09_cnns_and_transfer"
 
 
 def layers(rng):
-    """The lecture's two layers; then layers with a stride, with padding, with both, and some that do not fit."""
+    """The lecture's two layers; then layers with a stride, with padding, with both, and two that do not fit."""
     cases = [(32, 5, 3, 6), (28, 5, 6, 10)]
-    for k, stride, pad in ((3, 2, 1), (5, 1, 2), (3, 3, 0), (7, 2, 3)):
-        size = int(rng.integers(20, 40))
+    for k, stride, pad, over in ((3, 2, 1, 1), (5, 1, 2, 0), (3, 3, 0, 2), (7, 2, 3, 0)):
+        steps = 2 * int(rng.integers(4, 7))  # even, so that no way of rounding can pass for another
+        size = steps * stride + k - 2 * pad + over  # `over` pixels are left at the end
         in_channels, out_channels = int(rng.integers(4, 9)), int(rng.integers(11, 20))
         cases.append((size, k, in_channels, out_channels, stride, pad))
     return cases
@@ -96,6 +97,64 @@ conv_cost = Exercise(
             "The filter does not stick out of the (padded) picture: that takes k pixels from the positions.",
         ),
         Mistake(
+            wrong.cost_with(out=lambda size, k, stride, pad: (size + 2 * pad - k) // stride),
+            "One position is missing along each side: the filter stands somewhere before its first step. "
+            "`conv_output_size` counts it.",
+        ),
+        Mistake(
+            wrong.cost_with(out=lambda size, k, stride, pad: size // stride),
+            "`size // stride` positions are there only where the padding happens to suit the filter. "
+            "`conv_output_size` holds always.",
+        ),
+        Mistake(
+            wrong.cost_with(out=lambda size, k, stride, pad: -(-(size + 2 * pad - k) // stride) + 1),
+            "You round up where the stride does not fit. What is left over at the end is not used: round down, as "
+            "`conv_output_size` does.",
+        ),
+        Mistake(
+            wrong.cost_with(out=lambda size, k, stride, pad: round((size + 2 * pad - k) / stride) + 1),
+            "You round to the nearest number where the stride does not fit. What is left over at the end is not used: "
+            "round down, as `conv_output_size` does.",
+        ),
+        Mistake(
+            wrong.each(lambda k, i, o, out: (k * k * i * o + o, k * k * o * out**2)),
+            "The multiply-adds leave out that a filter is as deep as the picture: one number that comes out takes "
+            "products in *each* channel that comes in.",
+        ),
+        Mistake(
+            wrong.each(lambda k, i, o, out: (k * k * i * o + o, k * k * i * out**2)),
+            "Those are the multiply-adds of one filter. The layer has `out_channels` of them.",
+        ),
+        Mistake(
+            wrong.each(lambda k, i, o, out: (k * k * i * o + o, o * out**2)),
+            "That is how many numbers come out. Each of them costs as many products as its filter has weights.",
+        ),
+        Mistake(
+            wrong.each(lambda k, i, o, out: (k * k * i * o + o, (k * k * i * o + o) + k * k * i * o * out**2)),
+            "You add the parameters to the products. Multiply-adds are counted for themselves.",
+        ),
+        Mistake(
+            wrong.each(lambda k, i, o, out: (k * k * i * o + o, k * k * i * o * out**2 + o)),
+            "You add the biases to the products. Adding a bias is no product.",
+        ),
+        Mistake(
+            wrong.each(lambda k, i, o, out: ((k * k * i * o + o) * out**2, k * k * i * o * out**2)),
+            "You count the parameters anew at every position. A filter is the same everywhere: it is learned once.",
+        ),
+        Mistake(
+            wrong.each(lambda k, i, o, out: (k * k * i * o + o * out**2, k * k * i * o * out**2)),
+            "You count a bias at every position. A filter has one, the same everywhere.",
+        ),
+        Mistake(
+            wrong.without_padded_products,
+            "You leave out the products with padded zeros. Here they count: they are computed like the others.",
+        ),
+        Mistake(
+            wrong.with_bias_products_of_every_pixel,
+            "Two things about the multiply-adds: a bias is no product, and there is one position for each pixel that "
+            "comes *out*, not in.",
+        ),
+        Mistake(
             wrong.cost_with(products=lambda w, b, out: w * out),
             "The positions form a square: rows times columns.",
         ),
@@ -152,6 +211,16 @@ global_average_pool = Exercise(
             wrong.pooled_over(0, 2, 3),
             "You averaged over the pictures as well. Each picture keeps its own numbers.",
         ),
+        Mistake(
+            wrong.pooled_over(1, 2),
+            "`axis=(1, 2)` are the channels and the rows here: the order is (N, C, H, W). Which two are the places?",
+        ),
+        Mistake(
+            wrong.pooled_over(1, 2, 3),
+            "The channels are averaged as well. Each channel keeps a number of its own.",
+        ),
+        Mistake(wrong.over_everything, "Without `axis` all is averaged. Pictures and channels stay: (N, C)."),
+        Mistake(wrong.pooled_over(2, 3, how=np.median), "That is the median of each channel. Take the mean."),
         Mistake(wrong.pooled_over(3), "The columns are averaged, the rows are still there: `axis=(2, 3)`."),
         Mistake(wrong.pooled_over(2), "The rows are averaged, the columns are still there: `axis=(2, 3)`."),
         Mistake(wrong.sums_by_one_side, "You divide by the number of rows. There are rows times columns places."),
@@ -223,14 +292,58 @@ residual_block = Exercise(
             "You add relu(x). The shortcut carries x as it is; the ReLU comes behind the sum.",
         ),
         Mistake(
+            wrong.block_with(first=lambda z: z, last=lambda s: s),
+            "Both ReLUs are missing: one stands between the convolutions, one behind the sum.",
+        ),
+        Mistake(
+            wrong.block_with(first=lambda z: z, join=lambda x, h, F: wrong.relu(F) + x, last=lambda s: s),
+            "The ReLUs are not where they belong: one stands between the convolutions, one behind the sum.",
+        ),
+        Mistake(
+            wrong.relu_first,
+            "Here the ReLU comes behind each convolution (the last one behind the sum), not before it.",
+        ),
+        Mistake(
+            wrong.added_twice,
+            "x is added twice, also before the second convolution. F(x) is complete first, then x comes.",
+        ),
+        Mistake(
+            wrong.block_with(join=lambda x, h, F: F + h),
+            "You add h, what comes out of the first convolution. The shortcut leads around both: it brings x.",
+        ),
+        Mistake(
+            wrong.one_convolution,
+            "There is one convolution only. F(x) has two, w1 then w2, with a ReLU between them.",
+        ),
+        Mistake(
+            wrong.first_filters_twice,
+            "Both convolutions use w1 and b1. The second one has w2 and b2.",
+        ),
+        Mistake(
+            wrong.filters_exchanged,
+            "The convolutions are in the wrong order: w1 and b1 come first.",
+        ),
+        Mistake(wrong.without_first_bias, "The bias b1 is not used."),
+        Mistake(wrong.without_second_bias, "The bias b2 is not used."),
+        Mistake(
+            wrong.block_with(conv2=lambda h, w, b: wrong.conv2d(h, w, b)),
+            "One of the two convolutions has no padding, so x no longer fits to F(x): `pad=1` for both.",
+        ),
+        Mistake(
+            wrong.padded_by_2_once,
+            "You pad by 2 once. Sizes fit, but the rim does not: each convolution pads its own input by 1.",
+        ),
+        Mistake(
+            wrong.joined,
+            "You put x beside F(x), as more channels. It is added to it: F(x) + x.",
+        ),
+        Mistake(
             wrong.block_with(join=lambda x, h, F: F - x),
             "You subtract x. It is added: relu(F(x) + x).",
         ),
         Mistake(wrong.without_biases, "The biases b1 and b2 are not used."),
         Mistake(
-            wrong.block_with(
-                conv1=lambda x, w, b: wrong.conv2d(x, w, b), conv2=lambda h, w, b: wrong.conv2d(h, w, b)
-            ),
+            wrong.block_with(conv1=lambda x, w, b: wrong.conv2d(x, w, b), conv2=lambda h, w, b: wrong.conv2d(h, w, b)),
             "Without padding each convolution takes a rim away, and x no longer fits to F(x): `pad=1`.",
         ),
         Mistake(
@@ -253,7 +366,7 @@ residual_block = Exercise(
 def disputed(rng, K, C):
     """One picture for each rival rule on which it and the mean disagree, by a wide margin; (K, N, C), shuffled."""
     rivals = (wrong.majority, wrong.most_certain, wrong.by_logarithms, wrong.by_medians, wrong.first_only,
-              wrong.last_only, wrong.mean_of_classes)  # fmt: skip
+              wrong.last_only, wrong.mean_of_classes, wrong.by_squares, wrong.softmax_again)  # fmt: skip
     chosen: list[np.ndarray] = []
     while len(chosen) < len(rivals):
         drawn = rng.dirichlet(np.full(C, 0.6), size=(K, 500))
@@ -265,7 +378,7 @@ def disputed(rng, K, C):
 
 
 def several_networks(rng):
-    """Five and four predictions for seven pictures."""
+    """Five and four predictions for nine pictures."""
     return [(disputed(rng, K, C),) for K, C in ((5, 4), (4, 6))]
 
 
@@ -319,6 +432,38 @@ average_predictions = Exercise(
             wrong.by_logarithms,
             "You multiplied the probabilities, or averaged their logarithms: then one that is 0 forbids a class. Asked "
             "is the plain mean.",
+        ),
+        Mistake(
+            wrong.median_class,
+            "You took the median of the numbers of the classes. They are names, not amounts: average probabilities.",
+        ),
+        Mistake(
+            wrong.mean_of_classes_as_float,
+            "You averaged the numbers of the classes, and no class is called 2.4. Average the probabilities.",
+        ),
+        Mistake(
+            wrong.mean_of_classes_cut,
+            "You averaged the numbers of the classes and cut off what is behind the point. Average the probabilities.",
+        ),
+        Mistake(
+            wrong.each_alone,
+            "These are the classes of each prediction alone, (K, N). Average the K first, then choose: (N,).",
+        ),
+        Mistake(
+            wrong.one_for_all,
+            "Without `axis`, `argmax` gives one place in the whole table. Each picture, a row of the mean, has a class.",
+        ),
+        Mistake(
+            wrong.least_probable,
+            "That is the class with the *smallest* mean probability.",
+        ),
+        Mistake(
+            wrong.by_squares,
+            "You weight each probability by itself, so that sure predictions count more. Asked is the plain mean.",
+        ),
+        Mistake(
+            wrong.softmax_again,
+            "These are probabilities already. Softmax once more makes others of them: leave it out.",
         ),
         Mistake(wrong.by_medians, "That is the median of the K probabilities. Asked is their mean."),
         Mistake(wrong.first_only, "Only the first prediction is used."),
@@ -401,6 +546,49 @@ fractional_pool_bounds = Exercise(
         Mistake(
             wrong.bounds_with(drawn=lambda lengths, rng: np.array(lengths)),
             "The lengths are in order, all ones first. Their order is drawn: `rng.permutation(lengths)`.",
+        ),
+        Mistake(
+            wrong.bounds_with(drawn=lambda lengths, rng: np.array(lengths[::-1])),
+            "The lengths are in order, all twos first. Their order is drawn: `rng.permutation(lengths)`.",
+        ),
+        Mistake(
+            wrong.bounds_with(lengths=lambda n_in, n_out: [1] * n_out + [2] * (n_in - n_out)),
+            "There are too many windows. a of length 1 and b of length 2: a + b = n_out and a + 2b = n_in.",
+        ),
+        Mistake(
+            wrong.bounds_with(lengths=lambda n_in, n_out: [1] * (n_in - n_out) + [2] * n_out),
+            "There are more than n_out windows. Take a of length 1 and b of length 2: a + b = n_out and a + 2b = n_in.",
+        ),
+        Mistake(
+            wrong.bounds_with(bounds=lambda lengths: np.cumsum(lengths)[:-1]),
+            "The bounds begin at 0 and end at n_in: n_out windows have n_out + 1 bounds.",
+        ),
+        Mistake(
+            wrong.bounds_with(bounds=lambda lengths: np.concatenate([[0], np.cumsum(lengths), [sum(lengths)]])),
+            "n_in stands there twice: the running sum ends with it already.",
+        ),
+        Mistake(
+            wrong.bounds_with(bounds=lambda lengths: np.cumsum(lengths) - lengths[0]),
+            "Subtracting the first length moves all bounds. Put a 0 before the running sum instead.",
+        ),
+        Mistake(
+            wrong.bounds_drawn_apart,
+            "These are the places where windows begin and end, two for each. One bound between two windows is enough: "
+            "(n_out + 1,).",
+        ),
+        Mistake(
+            wrong.twos_by_choice,
+            "Your windows are of the right lengths, but drawn in another way. The docstring says how: permute the list "
+            "of lengths, the ones first.",
+        ),
+        Mistake(
+            wrong.bounds_with(drawn=lambda lengths, rng: rng.choice(lengths, len(lengths), replace=False)),
+            "`rng.choice` without replacement is a permutation too, but another draw. The docstring names the method.",
+        ),
+        Mistake(
+            wrong.by_one_offset,
+            "Equal steps from a random beginning: that is Graham's other kind, with windows in a regular order. Here "
+            "the docstring asks for a permutation of the lengths.",
         ),
         Mistake(
             wrong.bounds_with(drawn=lambda lengths, rng: rng.choice(lengths, len(lengths))),

@@ -45,8 +45,8 @@ def convolutions(*shapes):
 
 
 def sizes_that_fit(rng):
-    """Sides, filters, strides and zeros such that nothing is left over; the lecture's two among them."""
-    cases = [(7, 3, 1), (7, 3, 2), (int(rng.integers(20, 40)), 5)]
+    """Sides, filters, strides and zeros such that nothing is left over; the lecture's two, and a filter as the side."""
+    cases = [(7, 3, 1), (7, 3, 2), (int(rng.integers(20, 40)), 5), (4, 4)]
     for stride in (2, 3, 4):
         f, pad, steps = int(rng.integers(3, 8)), int(rng.integers(1, 3)), int(rng.integers(3, 9))
         cases.append((f + stride * steps - 2 * pad, f, stride, pad))
@@ -117,6 +117,22 @@ conv_output_size = Exercise(
             "The zeros are not counted: the side is n + 2·pad long.",
         ),
         Mistake(
+            wrong.slide_formula,
+            "That is the slide's formula. It knows no zeros at the two ends, and refuses nothing.",
+        ),
+        Mistake(
+            wrong.size_refusing(lambda n, f, pad: f > n),
+            "You refuse filters that are longer than n. With its zeros the side is longer: n + 2·pad.",
+        ),
+        Mistake(
+            wrong.size_refusing(lambda n, f, pad: f >= n + 2 * pad),
+            "A filter that is exactly as long as the padded side has one position. Refuse it only where it is longer.",
+        ),
+        Mistake(
+            wrong.one_before_dividing,
+            "The 1 is added before you divide. The steps are divided by the stride; the first position is not a step.",
+        ),
+        Mistake(
             wrong.size_with(one=0),
             "One too few: that counts the steps. The filter has a position before its first step too.",
         ),
@@ -131,6 +147,10 @@ conv_output_size = Exercise(
         Mistake(
             wrong.size_with(divide=lambda room, stride: room / stride),
             "A number of positions is an int: divide by `//`, which also leaves out what does not fit.",
+        ),
+        Mistake(
+            wrong.size_with(divide=lambda room, stride: np.floor(room / stride)),
+            "`np.floor` gives a float, and a number of positions is an int: divide by `//`.",
         ),
         Mistake(
             wrong.size_with(divide=lambda room, stride: room),
@@ -208,6 +228,27 @@ conv2d_naive = Exercise(
             "Every output gets the sum of all biases. Filter f adds b[f], once.",
         ),
         Mistake(
+            wrong.bias_with_every_product,
+            "The bias is added with every product. Filter f adds b[f] once, to the sum.",
+        ),
+        Mistake(
+            wrong.naive_with(sides=lambda shape: (shape[2], shape[2])),
+            "The output's width is taken from the picture's height. Each side has its own size: H' from H, W' from W.",
+        ),
+        Mistake(
+            wrong.naive_with(sides=lambda shape: (shape[3], shape[3])),
+            "The output's height is taken from the picture's width. Each side has its own size: H' from H, W' from W.",
+        ),
+        Mistake(
+            wrong.naive_with(sides=lambda shape: (shape[3], shape[2])),
+            "Height and width are exchanged: x is (N, C, H, W), so H is `x.shape[2]`.",
+        ),
+        Mistake(
+            wrong.pixels_from_the_other_end,
+            "Above and left of the picture an index is negative, and Python counts from the other end. The picture is "
+            "0 there.",
+        ),
+        Mistake(
             wrong.naive_with(jump=lambda stride: 1),
             "The window moves on by one pixel. At output (i, j) its corner is at (i·stride, j·stride).",
         ),
@@ -224,6 +265,7 @@ conv2d_naive = Exercise(
             "The frame repeats the picture's edge. Here it is made of zeros.",
         ),
         Mistake(wrong.no_padding, "`pad` is not used: the frame of zeros makes the output larger."),
+        Mistake(wrong.naive_at_every_pixel, "The stride is not used: there is an output for every pixel."),
         Mistake(
             wrong.naive_with(output=lambda out: out.transpose(1, 0, 2, 3)),
             "The result is (F, N, H', W'). The pictures come first: (N, F, H', W').",
@@ -302,6 +344,28 @@ im2col = Exercise(
             "batch of 1 it makes no difference. Transpose (N, C, k, k, H', W') to (C, k, k, N, H', W') before.",
         ),
         Mistake(
+            wrong.windows_reshaped,
+            "The numbers are right, but your windows were rows, and reshape does not turn a row into a column. "
+            "Transpose.",
+        ),
+        Mistake(
+            wrong.view_reshaped,
+            "(N, C, H', W', k, k) is joined as it stands. First the axes have to be put in the order (C, k, k, N, H', "
+            "W').",
+        ),
+        Mistake(
+            wrong.columns_sliced(lambda start, stride, count: np.s_[start : start + count]),
+            "The pixels at one place of the windows lie `stride` apart: the slice needs a step.",
+        ),
+        Mistake(
+            wrong.columns_sliced(lambda start, stride, count: np.s_[start : start + count : stride]),
+            "The slice ends too early: H' pixels, `stride` apart, need stride·H' rows.",
+        ),
+        Mistake(
+            wrong.columns_sliced(lambda start, stride, count: np.s_[start::stride]),
+            "The slice runs on to the picture's end, where no window begins any more. It has H' rows and W' columns.",
+        ),
+        Mistake(
             wrong.columns_with(turn=lambda windows: windows[:, ::-1, ::-1]),
             "Each window is turned by 180°. Leave it as it stands.",
         ),
@@ -355,6 +419,44 @@ conv2d = Exercise(
         Mistake(
             wrong.product_with(output=lambda scores, N, F, height, width: scores.reshape(F, N, height, width)),
             "The result is (F, N, H', W'). The pictures come first: `.transpose(1, 0, 2, 3)`.",
+        ),
+        Mistake(
+            wrong.product_with(
+                output=lambda scores, N, F, height, width: scores.reshape(N, height, width, F).transpose(0, 3, 1, 2),
+            ),
+            "The product is (F, N·H'·W'): its first axis is the filters. You reshape it as if they were the last.",
+        ),
+        Mistake(
+            wrong.product_with(
+                output=lambda scores, N, F, height, width: scores.reshape(F, height, width, N).transpose(3, 0, 1, 2),
+            ),
+            "The columns are in the order (n, i, j): the long axis splits into (N, H', W'), not into (H', W', N).",
+        ),
+        Mistake(
+            wrong.product_with(output=lambda scores, N, F, height, width: scores),
+            "That is still the matrix, (F, N·H'·W'). Give the long axis its three parts back.",
+        ),
+        Mistake(
+            wrong.product_with(bias=lambda b: b),
+            "b is (F,), and so is added to the columns' axis. It belongs to the rows: make it (F, 1).",
+        ),
+        Mistake(
+            wrong.product_with(columns=lambda x, k, stride, pad: im2col.reference(x, k)),
+            "`im2col` has to know the stride and the padding too.",
+        ),
+        Mistake(wrong.product_at_every_pixel, "The stride is not used: there is an output for every pixel."),
+        Mistake(wrong.product_without_padding, "`pad` is not used: the frame of zeros makes the output larger."),
+        Mistake(
+            wrong.product_with(
+                output=lambda scores, N, F, height, width: scores.reshape(F, N, width, height).transpose(1, 0, 2, 3),
+            ),
+            "Height and width are exchanged: the long axis splits into (N, H', W').",
+        ),
+        Mistake(
+            wrong.product_with(
+                output=lambda scores, N, F, height, width: scores.reshape(F, N, height, height).transpose(1, 0, 2, 3),
+            ),
+            "The output's width is taken from the picture's height. Each side has its own size: H' from H, W' from W.",
         ),
         Mistake(
             wrong.product_with(filters=lambda w: w.reshape(-1, len(w)).T),
@@ -426,6 +528,34 @@ col2im = Exercise(
         Mistake(
             wrong.back_with(cut=lambda padded, pad, H, W: padded),
             "The frame of zeros is still there. Cut it off at the end: x has the shape that was handed over.",
+        ),
+        Mistake(
+            wrong.back_with(cut=lambda padded, pad, H, W: padded[:, :, pad:-pad, pad:-pad]),
+            "`pad:-pad` is empty where pad is 0. The picture ends at row pad + H and column pad + W.",
+        ),
+        Mistake(
+            wrong.back_with(cut=lambda padded, pad, H, W: padded[:, :, pad : H - pad, pad : W - pad]),
+            "Too much is cut off: H and W are the picture's own sides, without the frame.",
+        ),
+        Mistake(
+            wrong.back_with(slice_of=lambda start, stride, count: np.s_[start : start + count]),
+            "The stride is not used: neighbouring windows begin `stride` pixels apart.",
+        ),
+        Mistake(
+            wrong.back_with(
+                arrange=lambda columns, shape, k, height, width: columns.reshape(
+                    shape[1], k, k, shape[0], width, height
+                ).transpose(3, 0, 1, 2, 5, 4)
+            ),
+            "The columns are taken in the order (n, j, i): down before right. They are in the order (n, i, j).",
+        ),
+        Mistake(
+            wrong.back_with(
+                arrange=lambda columns, shape, k, height, width: columns.T.reshape(
+                    shape[0], shape[1], k, k, height, width
+                )
+            ),
+            "Transposed, the columns are (N·H'·W', C·k·k): that splits into (N, H', W', C, k, k).",
         ),
         Mistake(
             wrong.back_with(cut=lambda padded, pad, H, W: padded[:, :, :H, :W]),
@@ -543,6 +673,10 @@ conv2d_backward = Exercise(
             "dout is (N, F, H', W'): reshaping alone mixes pictures and filters. Transpose to (F, N, H', W') first. "
             "With a batch of 1 it makes no difference.",
         ),
+        Mistake(
+            wrong.backward_with(flat=lambda dout: dout.transpose(1, 2, 3, 0).reshape(dout.shape[1], -1)),
+            "dout is laid out in the order (i, j, n), the columns of `im2col` in the order (n, i, j).",
+        ),
         Mistake(wrong.backward_with(order=(1, 0, 2)), "dx and dw are in the wrong order: return dx, dw, db."),
         Mistake(wrong.backward_with(order=(1, 2, 0)), "The order is not the one asked for: return dx, dw, db."),
     ),
@@ -619,6 +753,15 @@ max_pool = Exercise(
             "What does not fit at the end makes one more, smaller window. Here it is left out.",
         ),
         Mistake(
+            wrong.pool_halving,
+            "There are not H // stride windows where they overlap or leave gaps: `conv_output_size` says how many fit.",
+        ),
+        Mistake(
+            wrong.pool_with(jump=lambda size, stride: 2),
+            "The window always moves on by 2. It is `stride` that says how far.",
+        ),
+        Mistake(wrong.pool_of_two, "The windows are always 2×2. Their side is `size`."),
+        Mistake(
             wrong.pool_over_everything,
             "The maximum is taken over the channels too. Each channel is pooled on its own.",
         ),
@@ -692,6 +835,25 @@ max_pool_backward = Exercise(
             "Where windows overlap, a pixel may be the largest of several: its gradients add up. Use `+=`.",
         ),
         Mistake(
+            wrong.first_overwritten,
+            "A pixel that is the largest of two windows keeps only what came last: add up. (`dx[i, j, …] += …` with "
+            "arrays of indices does not; `np.add.at` does.)",
+        ),
+        Mistake(
+            wrong.route_by_windows(lambda window: window == window.max()),
+            "Where windows overlap, each writes over what the one before has put there. Add to it: `+=`.",
+        ),
+        Mistake(
+            wrong.route_by_windows(wrong.place_turned, put=np.add),
+            "Row and column are exchanged: in row order, argmax // size is the row in the window, argmax % size the "
+            "column.",
+        ),
+        Mistake(
+            wrong.without_the_corner,
+            "All gradients land at the picture's beginning: argmax gives the place in the window, which begins at "
+            "(i·stride, j·stride).",
+        ),
+        Mistake(
             wrong.route_with(lambda hits: np.full(hits.shape, 1 / len(hits))),
             "That is the gradient of the mean: every pixel of a window gets a share. Only the largest counts.",
         ),
@@ -741,6 +903,7 @@ conv_fan_in = Exercise(
         Mistake(lambda k, c: k * c, "The window is k wide *and* k high: k·k pixels in each channel."),
         Mistake(lambda k, c: k * k, "The window goes through all channels: k·k pixels in each of them."),
         Mistake(lambda k, c: k * k * c + 1, "The bias is not counted: it is no input."),
+        Mistake(lambda k, c: 2 * k * c, "A square of side k has k·k pixels, not 2·k."),
         Mistake(lambda k, c: c, "Each channel sends k·k pixels, not one."),
         Mistake(
             lambda k, c: k * k * c * c,
@@ -798,6 +961,23 @@ receptive_field = Exercise(
             wrong.field_with(growth=lambda k, step, stride: k * step),
             "k − 1, not k: the window's first pixel is the one that you were at already.",
         ),
+        Mistake(
+            wrong.field_reversed,
+            "You go from the last layer to the first. The list begins at the input, and strides widen what comes "
+            "*after* them.",
+        ),
+        Mistake(
+            wrong.field_with(growth=lambda k, step, stride: (k - 1) * stride),
+            "Each layer counts its own stride only. What widens its window are the strides of the layers before it.",
+        ),
+        Mistake(wrong.field_without_one, "Without any layer a pixel sees itself: 1."),
+        Mistake(
+            wrong.field_from_the_first, "The list may be empty: begin with one pixel, side 1, not with `layers[0]`."
+        ),
+        Mistake(
+            wrong.field_with(side=0, growth=lambda k, step, stride: k),
+            "The windows' sides are added. Neighbouring windows overlap, so each layer adds less than its own k.",
+        ),
         Mistake(wrong.field_with(side=0), "One too few: without any layer a pixel sees itself, 1."),
         Mistake(
             wrong.field_product,
@@ -830,6 +1010,7 @@ own_weights = Exercise(
         450: "That is with shared weights. Now each of the 28·28·6 outputs has 75 of its own.",
         456: "That is with shared weights (and biases). Now each of the 28·28·6 outputs has 75 weights of its own.",
         28 * 28 * 75: "That is for one filter's map. There are six.",
+        28 * 28 * 6: "So many outputs there are. How many weights has each, for its own window?",
         28 * 28 * 6 * 25: "A window has three channels: 5·5·3 numbers.",
         28 * 28 * 6 * 76: "Nearly: the biases are not asked for.",
         28 * 28 * 6 * 3072: "That is a dense layer, in which every output sees the whole picture. Here each sees its "

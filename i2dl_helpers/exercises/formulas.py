@@ -13,7 +13,7 @@ FORMULAS = {
     "add_multiply": r"$f = (x+y)z:\ \partial_x f = \partial_y f = z,\ \partial_z f = x + y$",
     "numerical_gradient": r"$\partial_i f \approx \big(f(x + h e_i) - f(x - h e_i)\big) / 2h$, error of order $h^2$",
     "sigmoid_neuron": r"$f = \sigma(w \cdot x + b)$, $ds = f(1-f)$: $dw = ds\,x,\ dx = ds\,w,\ db = ds$",
-    "relu_net": r"$e = w_2 \max(0, w_1 x) - y$: $dw_2 = 2eh,\ dw_1 = 2e\,w_2\,x\,[w_1 x > 0]$",
+    "relu_net": r"$L = e^2,\ e = w_2 \max(0, w_1 x) - y$: $dw_2 = 2eh,\ dw_1 = 2e\,w_2\,x\,[w_1 x > 0]$",
     "affine_forward": r"$XW + b$",
     "affine_backward": r"$dX = d_{out} W^T,\ dW = X^T d_{out},\ db = \sum_n d_{out}$",
     "two_layer_bce": r"$dS = (\hat y - y)/N$; through the hidden sigmoid: $\cdot\, h(1-h)$",
@@ -77,7 +77,7 @@ FORMULAS = {
     "ten_crop": r"four corners and the centre, of the picture and of its mirror image",
     "adjust_brightness": r"$\mathrm{clip}(f I)$",
     "adjust_contrast": r"$\mathrm{clip}(f I + (1 - f)\, \overline{grey})$",
-    "pca_color_offset": r"$I + E\,(\alpha \lambda)$, the same for all pixels",
+    "pca_color_offset": r"$\mathrm{clip}(I + E\,(\alpha \lambda))$, the same offset for all pixels",
     "cutout": r"a square set to 0",
     "mixup": r"$\lambda x_1 + (1-\lambda) x_2$, and the same for the labels",
     # 08

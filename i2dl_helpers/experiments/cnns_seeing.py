@@ -72,6 +72,13 @@ def accuracy_when(trained: cnns.Trained, **change: float) -> float:
     return trained.network.accuracy(X.astype(np.float32), trained.parts.val_y, trained.parameters)
 
 
+def sure_of_nonsense(trained: cnns.Trained, seed: int = 0) -> float:
+    """The share of the held-out digits, the pixels of each shuffled, for which a class gets more than 90 %."""
+    X = trained.parts.val_x
+    shuffled = np.random.default_rng(seed).permuted(X.reshape(len(X), -1), axis=1).reshape(X.shape)
+    return float((trained.network.probabilities(shuffled, trained.parameters).max(axis=1) > 0.9).mean())
+
+
 # Drawing
 
 

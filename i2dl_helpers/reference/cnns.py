@@ -110,7 +110,7 @@ def fractional_pool_bounds(n_in, n_out, rng):
     n_in, n_out : int
         Pixels before and behind the pooling: n_out ≤ n_in ≤ 2·n_out.
     rng : numpy.random.Generator
-        Draws one permutation of the list of lengths, in which the ones stand before the twos.
+        Its `permutation` is called once, on the list of lengths, the ones before the twos.
 
     Returns
     -------

@@ -63,9 +63,9 @@ def layers(trained: Trained | None = None) -> Widget:
         "what_layers_see",
         what_layers_see(see),
         controls,
-        "Left: a digit that was held out, framed the part that the strongest unit of the chosen map sees; below it the "
-        "weights that make this map (red: above 0, blue: below). Middle: all maps of the layer. Right: the eight "
-        "held-out digits to which the map answers most, and where.",
+        "Left: a digit that was held out, framed the part that the strongest unit of the chosen map sees (what sticks "
+        "out is padding); below it the weights that make this map (red: above 0, blue: below). Middle: all maps of the "
+        "layer. Right: the eight held-out digits to which the map answers most, and where.",
         adapt,
     )
 

@@ -94,6 +94,15 @@ def by_einsum(x, w, b, stride=1, pad=0):
     return np.einsum("ncijuv,fcuv->nfij", windows, w) + b.reshape(1, -1, 1, 1)
 
 
+def by_fourier(x, w, b, stride=1, pad=0):
+    """A cross-correlation is a product of spectra, one of them conjugated; what wraps around is cut off."""
+    padded, k = frame(x, pad), w.shape[-1]
+    sides = padded.shape[2:]
+    spectra = np.einsum("nchw,fchw->nfhw", np.fft.rfft2(padded), np.fft.rfft2(w, sides).conj())
+    out = np.fft.irfft2(spectra, sides)[:, :, : sides[0] - k + 1 : stride, : sides[1] - k + 1 : stride]
+    return out + b[:, None, None]
+
+
 def by_shifts(x, w, b, stride=1, pad=0):
     """A product of channels for each place in the window, the results added."""
     k, padded = w.shape[-1], frame(x, pad)
@@ -347,7 +356,9 @@ RIGHT = {
     "conv_output_size": (size_by_counting, size_by_floor, size_by_divmod, size_of_a_range),
     "conv2d_naive": (six_loops, all_filters_at_once, by_einsum, by_shifts, single(by_einsum)),
     "im2col": (windows_one_by_one, by_sliding_windows, by_indices, row_by_row, single(row_by_row)),
-    "conv2d": (by_rows_of_windows, by_einsum, by_shifts, all_filters_at_once, six_loops, single(by_shifts)),
+    "conv2d": (
+        by_rows_of_windows, by_einsum, by_shifts, by_fourier, all_filters_at_once, six_loops, single(by_shifts),
+    ),
     "col2im": (adding_at, window_by_window, by_the_matrix, channel_major, single(channel_major)),
     "conv2d_backward": (
         back_window_by_window, back_by_einsum, back_as_a_convolution, back_filter_by_filter, single(back_by_einsum),

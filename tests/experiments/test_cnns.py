@@ -164,6 +164,9 @@ def test_which_of_them_trains():
     assert min(everywhere["zero-started", norm].min() for norm in cnns_depth.NORMS) > 0.9
     assert everywhere["residual", False][:, 2].max() < 0.15  # too long a step for blocks that double the signal
     assert everywhere["plain", False][:, 1].std() > 0.2
+    slow, _, fast = (everywhere["residual", True] - everywhere["plain", True]).T
+    assert slow.min() > 0.02 and fast.max() < -0.2  # ahead in every seed, behind in every seed
+    assert abs(found["residual", True].mean() - found["plain", True].mean()) < 0.02
 
 
 # ---- what is known beforehand
@@ -184,6 +187,8 @@ def test_moved_shapes():
     assert kept[:, :2, at].min() > kept[:, 2:, at].max() + 0.1
     assert kept[:, :, at].max() < 0.75
     assert kept[:, [0, 2, 3], 0].min() > 0.98
+    assert 0.45 < kept[:, 0, at].mean() < 0.6 and kept[:, 2:, at].mean(axis=0).max() < 0.3  # a half, a quarter
+    assert (kept[:, 1, 6] > kept[:, [0, 2, 3], 6].max(axis=1)).all()  # far out, global pooling is the best
 
 
 def test_the_table_is_one_row_at_a_time():
@@ -211,8 +216,11 @@ def test_what_averages_bring():
     kept = stored("averaging")
     assert (kept["four networks"] > kept["one network, one view"]).all()
     assert (kept["four networks, ten views"] > kept["one network, one view"]).all()
+    one = kept["one network, one view"]
+    assert (kept["four networks"] - one).min() > 0.04 and 0 < (kept["ten views"] - one).mean() < 0.03
     kept = stored("fractional_pooling")
-    assert (kept["averaged"] > kept["one pass"]).all()
+    gain, same = kept["averaged"] - kept["one pass"], kept["averaged"] - kept["same windows"]
+    assert gain.min() > 0.03 and abs(same.mean()) < same.std()
 
 
 def test_the_readers_average_is_asked():
@@ -287,6 +295,13 @@ def test_how_much_to_retrain():
 
 
 # ---- seeing
+
+
+def test_sure_of_nonsense(trained):
+    """Is the network sure of many digits whose pixels are shuffled, but not of an empty page?"""
+    assert 0.1 < cnns_seeing.sure_of_nonsense(trained) < 0.6
+    empty = np.zeros((1, 1, 8, 8), np.float32)
+    assert trained.network.probabilities(empty, trained.parameters).max() < 0.2
 
 
 def test_examples_to_begin_with():

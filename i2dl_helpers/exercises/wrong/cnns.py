@@ -34,12 +34,37 @@ def of_one_filter(size, k, in_channels, out_channels, stride=1, pad=0):
     return parameters, products
 
 
+def each(costs):
+    """A conv_cost that returns ``costs(k, in_channels, out_channels, out)``."""
+
+    def conv_cost(size, k, in_channels, out_channels, stride=1, pad=0):
+        return costs(k, in_channels, out_channels, (size + 2 * pad - k) // stride + 1)
+
+    return conv_cost
+
+
+def without_padded_products(size, k, in_channels, out_channels, stride=1, pad=0):
+    parameters, _ = right.conv_cost(size, k, in_channels, out_channels, stride, pad)
+    starts = range(-pad, size + pad - k + 1, stride)
+    used = sum(0 <= start + u < size for start in starts for u in range(k))
+    return parameters, in_channels * out_channels * used**2
+
+
+def with_bias_products_of_every_pixel(size, k, in_channels, out_channels, stride=1, pad=0):
+    parameters, _ = right.conv_cost(size, k, in_channels, out_channels, stride, pad)
+    return parameters, parameters * size**2
+
+
 # global_average_pool ----------------------------------------------------------------------------------------------
 
 
 def pooled_over(*axes, how=np.mean, keepdims=False):
     """A wrong global_average_pool: over other axes, or by something other than the mean."""
     return lambda x: how(x, axis=axes, keepdims=keepdims)
+
+
+def over_everything(x):
+    return x.mean()
 
 
 def sums_by_one_side(x):
@@ -75,6 +100,43 @@ def added_behind_the_outer(x, w1, b1, w2, b2):
 
 def without_biases(x, w1, b1, w2, b2):
     return right.residual_block(x, w1, np.zeros_like(b1), w2, np.zeros_like(b2))
+
+
+def without_first_bias(x, w1, b1, w2, b2):
+    return right.residual_block(x, w1, np.zeros_like(b1), w2, b2)
+
+
+def without_second_bias(x, w1, b1, w2, b2):
+    return right.residual_block(x, w1, b1, w2, np.zeros_like(b2))
+
+
+def relu_first(x, w1, b1, w2, b2):
+    return conv2d(relu(conv2d(relu(x), w1, b1, pad=1)), w2, b2, pad=1) + x
+
+
+def added_twice(x, w1, b1, w2, b2):
+    return relu(conv2d(relu(conv2d(x, w1, b1, pad=1)) + x, w2, b2, pad=1) + x)
+
+
+def one_convolution(x, w1, b1, w2, b2):
+    return relu(conv2d(x, w1, b1, pad=1) + x)
+
+
+def first_filters_twice(x, w1, b1, w2, b2):
+    return right.residual_block(x, w1, b1, w1, b1)
+
+
+def filters_exchanged(x, w1, b1, w2, b2):
+    return right.residual_block(x, w2, b2, w1, b1)
+
+
+def padded_by_2_once(x, w1, b1, w2, b2):
+    return relu(conv2d(relu(conv2d(x, w1, b1, pad=2)), w2, b2) + x)
+
+
+def joined(x, w1, b1, w2, b2):
+    F = conv2d(relu(conv2d(x, w1, b1, pad=1)), w2, b2, pad=1)
+    return relu(np.concatenate([F, x], axis=1))
 
 
 def changes_x(x, w1, b1, w2, b2):
@@ -123,6 +185,39 @@ def mean_of_classes(probabilities):
     return probabilities.argmax(axis=2).mean(axis=0).round().astype(int)
 
 
+def mean_of_classes_as_float(probabilities):
+    return probabilities.argmax(axis=2).mean(axis=0)
+
+
+def mean_of_classes_cut(probabilities):
+    return probabilities.argmax(axis=2).mean(axis=0).astype(int)
+
+
+def median_class(probabilities):
+    return np.median(probabilities.argmax(axis=2), axis=0).astype(int)
+
+
+def each_alone(probabilities):
+    return probabilities.argmax(axis=2)
+
+
+def one_for_all(probabilities):
+    return probabilities.mean(axis=0).argmax()
+
+
+def least_probable(probabilities):
+    return probabilities.mean(axis=0).argmin(axis=1)
+
+
+def by_squares(probabilities):
+    return (probabilities**2).sum(axis=0).argmax(axis=1)
+
+
+def softmax_again(probabilities):
+    e = np.exp(probabilities)
+    return (e / e.sum(axis=2, keepdims=True)).mean(axis=0).argmax(axis=1)
+
+
 def still_probabilities(probabilities):
     return probabilities.mean(axis=0)
 
@@ -154,3 +249,19 @@ def chosen_freely(n_in, n_out, rng):
 
 def equally_far(n_in, n_out, rng):
     return np.linspace(0, n_in, n_out + 1).astype(int)
+
+
+def bounds_drawn_apart(n_in, n_out, rng):
+    bounds = right.fractional_pool_bounds(n_in, n_out, rng)
+    return np.stack([bounds[:-1], bounds[1:]], axis=1)
+
+
+def twos_by_choice(n_in, n_out, rng):
+    lengths = np.ones(n_out, dtype=int)
+    lengths[rng.choice(n_out, n_in - n_out, replace=False)] = 2
+    return np.concatenate([[0], np.cumsum(lengths)])
+
+
+def by_one_offset(n_in, n_out, rng):
+    steps = np.ceil(n_in / n_out * (np.arange(n_out) + rng.random())).astype(int)
+    return np.concatenate([[0], np.minimum(steps[:-1], n_in), [n_in]])
