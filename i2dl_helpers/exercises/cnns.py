@@ -451,7 +451,7 @@ average_predictions = Exercise(
         ),
         Mistake(
             wrong.one_for_all,
-            "Without `axis`, `argmax` gives one place in the whole table. Each picture, a row of the mean, has a class.",
+            "Without `axis`, `argmax` gives a place in the whole table. Each row of the mean, a picture, has a class.",
         ),
         Mistake(
             wrong.least_probable,

@@ -11,8 +11,10 @@ import contextlib
 import math
 import os
 import stat
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -83,7 +85,21 @@ def handed_in(course: Path, assignment: str) -> Collected:
             collected.rejected.append((short(name), problem))
         else:
             collected.found.append(_of_student(name, folder, assignment))
+    collected.found = twins_noted(collected.found)
     return collected
+
+
+def twins_noted(found: list[Found]) -> list[Found]:
+    """With a note at names that look the same: composed and decomposed accents, letters' case, spaces around."""
+    same = defaultdict(list)
+    for each in found:
+        same[" ".join(unicodedata.normalize("NFKC", each.student).casefold().split())].append(each.student)
+    twins = {name for names in same.values() if len(names) > 1 for name in names}
+    note = "another student's name looks the same"
+    return [
+        replace(each, note="; ".join(filter(None, (each.note, note)))) if each.student in twins else each
+        for each in found
+    ]
 
 
 def _entries(folder: Path) -> list[str]:

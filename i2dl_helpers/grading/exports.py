@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ..files import NotebookError
-from .collecting import Collected, Found, file_problem, name_problem, too_large
+from .collecting import Collected, Found, file_problem, name_problem, too_large, twins_noted
 from .escaping import short
 
 PIECE = 2**20
@@ -86,9 +86,9 @@ def collect(
                 collected.rejected.append((short(student or candidate.name), problem))
             else:
                 chosen.setdefault(student, []).append(candidate)
-        for student in sorted(chosen):
+        for found in twins_noted([_found(s, chosen[s], course, assignment) for s in sorted(chosen)]):
+            student = found.student
             if not only or student in only:
-                found = _found(student, chosen[student], course, assignment)
                 collected.found.append(_take(found, chosen[student][-1], budget) if write else found)
     return collected
 

@@ -1,16 +1,19 @@
 """Which of the course's functions a submission may use: what its notebook lends, and what it brings from earlier ones.
 
 They go into the sandbox as text. No function that the notebook itself asks for is ever among them; such a one is sent
-to a fork of its own, by `needed_source`, where a later exercise needs it and the student's was judged wrong.
+to a fork of its own, by `needed_source`, where a later exercise needs it and the student's was judged wrong; never one
+that answers that exercise by itself.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import inspect
+from inspect import signature
 
-from ..exercises import catalogue
+from ..exercises import catalogue, evaluate
 from ..exercises.sources import needed, segment
 
 REFERENCE = f"{__package__.partition('.')[0]}.reference."
@@ -65,3 +68,12 @@ def text_of(module: str, name: str, asked: set[str]) -> tuple[str, list[tuple[st
 def needed_source(name: str) -> str:
     """The source of an exercise's reference alone."""
     return inspect.getsource(catalogue[name].reference)
+
+
+@functools.cache
+def answers(needed: str, name: str) -> bool:
+    """Whether one exercise's reference answers another exercise as it is: a fast version of the same, for example."""
+    ours, asked = catalogue[needed].reference, catalogue[name].reference
+    if ours is None or asked is None or [*signature(ours).parameters] != [*signature(asked).parameters]:
+        return False
+    return evaluate(name, ours).points > 0

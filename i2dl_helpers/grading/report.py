@@ -13,6 +13,7 @@ from datetime import date
 from statistics import mean, median
 
 from .escaping import printable
+from .results import NO_RESPONSE
 from .summing import Summary
 from .table import closing, points
 
@@ -24,7 +25,9 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; padd
 th { border-bottom: 2px solid #222 } tr + tr td { border-top: 1px solid #ddd }
 td.n, th.n { text-align: right; white-space: nowrap }
 .share { display: inline-block; height: .7rem; background: #0072b2 }
-td { overflow-wrap: anywhere } svg text { font: 12px system-ui, sans-serif; fill: #222 } .quiet { color: #555 }
+td { overflow-wrap: anywhere } td:first-child { min-width: 9.5rem }
+@media (max-width: 45rem) { table { display: block; overflow-x: auto } td:first-child { min-width: 6rem } }
+svg text { font: 12px system-ui, sans-serif; fill: #222 } .quiet { color: #555 }
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 WIDTH, HEIGHT, FOOT = 640, 180, 22
@@ -110,7 +113,7 @@ def _exercises(summary: Summary) -> str:
         counts = (tally.right, tally.partly, tally.wrong, tally.open, tally.hidden, tally.waiting)
         rows.append([_text(tally.name), bar, *map(str, counts)])
     head = ("exercise", "right", "#", "partly#", "wrong#", "no response#", "examples only#", "for a person#")
-    note = "“Examples only”: passes with the numbers of the notebook, fails with others."
+    note = "“Examples only”: of the wrong ones, those that pass with the numbers of the notebook and fail with others."
     return _section("Exercises", _table(head, rows), note)
 
 
@@ -130,6 +133,7 @@ def _criteria(summary: Summary) -> str:
 def _mistakes(summary: Summary) -> str:
     found = [(count, tally.name, text) for tally in summary.tallies.values() for text, count in tally.mistakes.items()]
     found += [(count, tally.name, word) for tally in summary.tallies.values() for word, count in tally.words.items()]
+    found = [item for item in found if item[2] != NO_RESPONSE]  # stands in a column of its own above
     found.sort(key=lambda item: (-item[0], item[1], item[2]))
     rows = [[_text(name), _text(text), str(count)] for count, name, text in found[:20]]
     note = "Recognised by what the answer computes, and told the student in the comment."

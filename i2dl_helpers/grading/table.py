@@ -73,7 +73,7 @@ def left_out(collected: Collected) -> Iterator[str]:
         yield f"No row for {name}: {why}."
     if collected.unmatched:
         shown = ", ".join(collected.unmatched[:5]) + (", …" if len(collected.unmatched) > 5 else ".")
-        yield f"In the export, but of no student: {shown}"
+        yield f"In the export, but not of this assignment, or without a name: {shown}"
 
 
 def closing(summary: Summary) -> str:

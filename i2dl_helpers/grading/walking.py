@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ..exercises import catalogue, evaluate
 from . import wire
-from .lending import needed_source
+from .lending import answers, needed_source
 from .remote import ENDED_ITSELF, RECORDS, SENT_NONSENSE, TOO_MUCH_MEMORY, RemoteCandidate
 from .results import TOO_LONG
 from .streams import Gone, Stream
@@ -194,7 +194,8 @@ class Way:
         for needed in list(wanted):
             wanted |= set(catalogue[needed].needs)
         wanted -= self.todo | {name}
-        return {w: needed_source(w) for w in catalogue if w in wanted and marking.is_wrong(w, self.late)}
+        wrong = [w for w in catalogue if w in wanted and marking.is_wrong(w, self.late)]
+        return {w: needed_source(w) for w in wrong if not answers(w, name)}
 
 
 def reason(error: BaseException) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
@@ -66,6 +67,22 @@ def test_every_control_moves_the_picture(ran):
         if not widget.locator(".widget-hprogress").count():
             moved[cell] = work(ran, widget)
     assert moved and all(moved.values()), moved
+
+
+SERIOUS = """async part => {
+    const found = (await axe.run(part, {resultTypes: ['violations']})).violations;
+    return found.filter(({impact}) => ['serious', 'critical'].includes(impact))
+        .map(({id, nodes}) => [id, nodes.slice(0, 3).map(node => node.html.slice(0, 200))]);
+}"""
+
+
+def test_axe_finds_nothing_serious(ran):
+    """By the rules of axe-core, are widgets, cards and figures free of serious violations, as JupyterLab shows them?"""
+    ran.page.evaluate((Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    for cell, widget in widgets(ran):
+        assert widget.evaluate(SERIOUS) == [], cell
+    for part in ran.page.locator(".jp-OutputArea-output.jp-RenderedHTMLCommon").all()[:8]:  # what is in view
+        assert part.evaluate(SERIOUS) == []
 
 
 def test_nothing_is_cut_off_in_a_narrow_window(ran):

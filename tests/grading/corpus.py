@@ -104,7 +104,17 @@ BODIES = {
     "a command": answered("import subprocess; subprocess.run(['/bin/sh', '-c', 'true'])", "raised PermissionError"),
     "memory at once": answered("return np.ones(10**9)", "wanted more memory than there is"),
     "memory in pieces": answered("a = []\nwhile True: a.append(np.empty(10**7))", "wanted more memory than there is"),
-    "shared memory": answered("import mmap; a = mmap.mmap(-1, 3 << 30)", "raised OSError"),
+    "shared memory": answered("import mmap; a = mmap.mmap(-1, 1 << 20)", "raised PermissionError"),
+    "shared memory of a device": answered(
+        "import mmap, os; a = mmap.mmap(os.open('/dev/zero', os.O_RDWR), 1 << 20)", "raised PermissionError"
+    ),
+    "buffers of sockets": answered("import socket; socket.socketpair()", "raised PermissionError"),
+    "pages that a pipe keeps": answered(
+        "import ctypes, os\ntext = ctypes.create_string_buffer(4096)\n"
+        "part = (ctypes.c_size_t * 2)(ctypes.addressof(text), 4096)\n"
+        "assert ctypes.CDLL(None).vmsplice(os.pipe()[1], part, 1, 0) == -1; raise ValueError('refused')",
+        "refused",
+    ),
     "a file in memory": answered("import os; os.memfd_create('a')", "raised PermissionError"),
     "a disk flood": answered(
         "for i in range(100):\n    with open(f'/tmp/{i}', 'wb') as f: f.write(bytes(1 << 20) * 30)", "raised OSError"
@@ -315,6 +325,20 @@ TOP = {
         "import sys\nfor name in list(sys.modules):\n    if name.startswith('inside'): vars(sys.modules[name]).clear()",
         lost={},
         later=True,
+    ),
+    "a changed argument, and who would tell": with_cells(
+        "import sys\nsys.modules['inside.serving'].same = lambda a, b: True",
+        **{NAME: function("out = X @ W + b\nX[:] = 0\nreturn out")},
+        lost={NAME: (0, "changed its argument `X`")},
+    ),
+    "a changed argument, and a call that silences who would tell": with_cells(
+        **{
+            NAME: function(
+                "import sys\nsys.modules['inside.serving'].same = lambda a, b: True\n"
+                "out = X @ W + b\nX[:] = 0\nreturn out"
+            )
+        },
+        lost={NAME: (0, "changed its argument `X`")},
     ),
     "helpers below": with_cells(
         last="def _helper(X, W, b):\n    return X @ W + b", **{NAME: function("return _helper(X, W, b)")}

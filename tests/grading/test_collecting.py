@@ -59,6 +59,14 @@ class TestSubmitted:
         """Is a course without submissions no error?"""
         assert handed_in(tmp_path, STEM).found == []
 
+    def test_names_that_look_the_same(self, tmp_path):
+        """Is there a note where one student may stand there twice?"""
+        for name in ("Jos\u00e9", "Jose\u0301", "Bo", "bo", "Bo ", "Boo"):
+            hand_in(tmp_path, name)
+        notes = {found.student: found.note for found in handed_in(tmp_path, STEM).found}
+        assert notes.pop("Boo") == ""
+        assert set(notes.values()) == {"another student's name looks the same"}
+
     def test_rejected_names(self, tmp_path):
         """Are names that get no row listed, escaped?"""
         for name in ("=HYPERLINK(1)", "a\x1b[31mb", "fine"):

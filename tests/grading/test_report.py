@@ -159,6 +159,11 @@ class TestPage:
             assert part in text
         assert text.count("<rect") == 4
 
+    def test_no_response_is_no_mistake(self):
+        """Does a blank answer not stand among the commonest mistakes?"""
+        mark = Mark("affine_backward", 0.0, 3.0, NO_RESPONSE, attempted=False, code=NO_RESPONSE)
+        assert "Commonest mistakes" not in page(summed(Graded("a", STEM, (mark,))))
+
     def test_empty(self):
         """Is a page for nobody no error?"""
         assert "No submission" in page(summed())

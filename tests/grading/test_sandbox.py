@@ -38,13 +38,6 @@ STORES = {
             try: return open("/tmp/kept").read()
             except OSError: return ""
     """,
-    "shared memory": """
-        import mmap
-        _kept = mmap.mmap(-1, 1 << 20)
-        def store(text):
-            _kept.write(text.encode()[:1000])
-        def load(): return bytes(_kept[:1 << 20]).rstrip(b"\\0").decode()
-    """,
     "a pipe": """
         import os
         _out, _in = os.pipe()
@@ -54,13 +47,13 @@ STORES = {
             try: return os.read(_out, 1 << 16).decode()
             except OSError: return ""
     """,
-    "a socket": """
-        import socket
-        _out, _in = socket.socketpair()
-        _out.setblocking(False); _in.setblocking(False)
-        def store(text): _in.send(text.encode())
+    "a named pipe": """
+        import os
+        os.mkfifo("/tmp/pipe")
+        _pipe = os.open("/tmp/pipe", os.O_RDWR | os.O_NONBLOCK)
+        def store(text): os.write(_pipe, text.encode())
         def load():
-            try: return _out.recv(1 << 16).decode()
+            try: return os.read(_pipe, 1 << 16).decode()
             except OSError: return ""
     """,
     "NumPy": """
@@ -158,6 +151,18 @@ class TestSecrets:
                 for name in asked(stem):
                     assert name not in sources
                     assert all(f"def {name}(" not in source for source in sources.values())
+
+    @pytest.mark.parametrize(("name", "other"), [("conv2d", "conv2d_naive"), ("conv2d_naive", "conv2d")])
+    def test_nothing_that_answers_is_lent(self, tmp_path, name, other):
+        """Does a function earn nothing by calling another exercise of the same numbers, which is wrong or blank?"""
+        stem = catalogue[name].notebook
+        calls = f"def {name}(x, w, b, stride=1, pad=0):\n    return {other}(x, w, b, stride, pad)"
+        notebook = handed_in(stem, **{name: calls, other: f"def {other}(*given):\n    return given[0]"})
+        cells = notebook["cells"]
+        cells.append(cells.pop(next(i for i, cell in enumerate(cells) if nb.grade_id(cell) == name)))
+        with Class(tmp_path, stem) as taught:
+            marks = taught.marks(notebook)
+        assert marks[name].points == marks[other].points == 0
 
     def test_a_course_that_would_be_seen(self):
         """Is grading refused where the references lie in a folder that submissions can read?"""

@@ -31,7 +31,8 @@ REFUSED = {
     "execve": (59, 221), "execveat": (322, 281),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
     "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
-    "socket": (41, 198), "io_uring_setup": (425, 425), "userfaultfd": (323, 282), "perf_event_open": (298, 241),
+    "socket": (41, 198), "socketpair": (53, 199), "vmsplice": (278, 75), "io_uring_setup": (425, 425),
+    "userfaultfd": (323, 282), "perf_event_open": (298, 241),
     "bpf": (321, 280), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     "flock": (73, 32), "inotify_init": (253, None), "inotify_init1": (294, 26), "fanotify_init": (300, 262),
     "setpriority": (141, 140), "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119),
@@ -42,7 +43,7 @@ REFUSED_TO_CALLS = {
     "fork": (57, None), "vfork": (58, None), "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131),
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240), "pidfd_send_signal": (424, 424),
 }  # fmt: skip
-CLONE, CLONE3, FCNTL, PRLIMIT = (56, 220), (435, 435), (72, 25), (302, 261)
+CLONE, CLONE3, FCNTL, PRLIMIT, MMAP = (56, 220), (435, 435), (72, 25), (302, 261), (9, 222)
 LOCKS = (5, 6, 7, 36, 37, 38, 1024, 1025, 1026)  # fcntl: locks and leases on files that all submissions read
 
 
@@ -119,7 +120,8 @@ def answer(number: int) -> bytes:
 
 
 EQUAL, SET, AT_LEAST = 0x10, 0x40, 0x30
-NUMBER, MACHINE, FIRST, SECOND = 0, 4, 16, 24  # offsets in what the filter is shown
+NUMBER, MACHINE, FIRST, SECOND, FOURTH = 0, 4, 16, 24, 40  # offsets in what the filter is shown
+SHARED = 1  # mmap: memory that no process need hold to keep it, so that nobody would count it
 
 
 def program(calls: bool) -> bytes | None:
@@ -144,6 +146,7 @@ def program(calls: bool) -> bytes | None:
         answer(EPERM),
         answer(0),
     ]
+    out += [jump(EQUAL, MMAP[column], 0, 4), load(FOURTH), jump(SET, SHARED, 0, 1), answer(EPERM), answer(0)]
     out += [jump(EQUAL, PRLIMIT[column], 0, 4), load(FIRST), jump(EQUAL, 0, 1, 0), answer(EPERM), answer(0)]
     out += [jump(EQUAL, FCNTL[column], 0, 1 + 2 * len(LOCKS)), load(SECOND)]
     for command in LOCKS:

@@ -10,15 +10,16 @@ import contextlib
 import os
 import signal
 import socket
+import sys
 import time
 
 import numpy as np
 
-from . import calling, confining, wire
+from . import calling, confining, values, wire
 from .calling import Failure, Interrupted, LocalCandidate, Outcome
 from .cells import run_cell
 from .plainness import used_by
-from .surroundings import Undisturbed
+from .surroundings import MODULES, Undisturbed
 from .values import Foreign, Probe, Rng, plain, same
 
 RECORDS = {"Rng": Rng, "Probe": Probe, "Foreign": Foreign, "dict": dict}
@@ -68,6 +69,7 @@ class Submission:
         self.kept: dict = {}  # exercise → the function of its own cell
         self.used: dict = {}  # exercise → what that uses, where it is plain
         self.all_plain = True
+        self.ours = AsBefore(module for name, module in list(sys.modules.items()) if name.startswith(__package__))
 
     def serve(self) -> None:
         """Do what is asked, one thing after the other, until nobody asks any more."""
@@ -83,6 +85,7 @@ class Submission:
     def do_cell(self, descriptor, source, label, name):
         """Run a cell; what it raised, and what then stands under the exercise's name."""
         failure, plain_cell = run_cell(source, self.names, label)
+        self.ours.restore()
         self.all_plain = self.all_plain and plain_cell
         if os.getpid() != self.process:  # a fork that the cell has made: it does not go on with the notebook
             os._exit(0)
@@ -161,17 +164,23 @@ class Submission:
 class AsBefore(Undisturbed):
     """Puts back what a call has disturbed, looking at what stood there once, not before every call."""
 
-    def __init__(self):
-        super().__enter__()
+    def __init__(self, modules):
+        self.names = [(vars(module), dict(vars(module))) for module in modules]
+        self.limit = sys.getrecursionlimit()
 
     def __enter__(self):
         pass
 
+    def restore(self):
+        """Put the names back, and nothing else; it needs none of the names that it puts back."""
+        for names, before in self.names:
+            names.update(before)
+
 
 def answer_calls(channel, candidates, sealed) -> None:
     """Answer batches of calls, a frame for each call, until nobody asks any more."""
-    as_before = AsBefore()
     calling.Undisturbed = lambda: as_before
+    as_before = AsBefore((*MODULES, calling, values, sys.modules[__name__]))
     channel.sendall(wire.frame(0, sealed))
     due, given = 1, 0
     with contextlib.suppress(Ended):
