@@ -7,6 +7,7 @@ other host for anything. `running` and `pages` do the first two, `conf` says how
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,17 +71,12 @@ def copy_mathjax(place: Path) -> None:
 
 def lay_out(source: Path, output: Path, strict: bool) -> None:
     """Sphinx; warnings are errors, unless some notebooks are left out, to which others may link."""
-    from sphinx.application import Sphinx
-
     shutil.rmtree(output, ignore_errors=True)
-    app = Sphinx(
-        source, HERE, output, source.parent / "doctrees", "html",
-        confoverrides={"html_static_path": [str(source / "assets")]},
-        warningiserror=strict, status=None, freshenv=True,
-    )  # fmt: skip
-    app.build()
-    if app.statuscode:
-        raise SystemExit("Sphinx did not finish; its messages stand above.")
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-E", "-c", HERE, "-d", source.parent / "doctrees"]
+    command += ["-D", f"html_static_path={source / 'assets'}", *(["-W", "--keep-going"] if strict else [])]
+    done = subprocess.run([*command, source, output], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"Sphinx did not finish:\n{done.stderr.strip()}")
 
 
 if __name__ == "__main__":

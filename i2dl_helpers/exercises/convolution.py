@@ -441,7 +441,7 @@ conv2d = Exercise(
             "b is (F,), and so is added to the columns' axis. It belongs to the rows: make it (F, 1).",
         ),
         Mistake(
-            wrong.product_with(columns=lambda x, k, stride, pad: im2col.reference(x, k)),
+            wrong.product_with(columns=lambda x, k, stride, pad: reference.im2col(x, k)),
             "`im2col` has to know the stride and the padding too.",
         ),
         Mistake(wrong.product_at_every_pixel, "The stride is not used: there is an output for every pixel."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from . import escaping
 from .submission import Cell, Released
 
 PICTURES = ("image/png", "image/jpeg", "image/gif")
+LONGEST = 20_000  # characters of a cell: what renders Markdown and colours code takes their square in time
+PASTED = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=]*")
 
 
 def framed(released: dict, loaded: dict, exercises: dict[str, Exercise]) -> dict[str, Any]:
@@ -47,9 +50,9 @@ def framed(released: dict, loaded: dict, exercises: dict[str, Exercise]) -> dict
         name = answers.get(id(cell), cell.name)
         if name in ours and name not in seen and (name not in exercises or id(cell) in answers):
             seen.add(name)
-            cells.append(_known(ours[name], cell.source, raw))
+            cells.append(_known(ours[name], shown(cell.source), raw))
         else:
-            cells.append(_with_pictures(_cell(cell.kind, f"added-{cell.number}", cell.source), raw))
+            cells.append(_with_pictures(_cell(cell.kind, f"added-{cell.number}", shown(cell.source)), raw))
     before = None
     for name, cell in ours.items():
         if name not in seen:
@@ -57,6 +60,13 @@ def framed(released: dict, loaded: dict, exercises: dict[str, Exercise]) -> dict
             cells.insert(places[0] + 1 if places else 0, _known(cell, cell["source"]))
         before = name
     return _whole(released, cells)
+
+
+def shown(source: str) -> str:
+    """A cell's text, cut where it is longer than anybody reads; a picture that was pasted into it does not count."""
+    if len(source) <= LONGEST or len(PASTED.sub("", source)) <= LONGEST:
+        return source
+    return f"{source[:LONGEST]}\n\n# … cut here: {len(source):,} characters were handed in"
 
 
 def unread(released: dict, why: str) -> dict[str, Any]:

@@ -237,6 +237,19 @@ class TestShown:
         attached = nb.answers(nb.read(shown(taught, "anna")))[WRITTEN]["attachments"]
         assert attached == {"a.png": {"image/png": "aGk="}}
 
+    def test_what_nobody_reads_is_cut(self, taught, i2dl):
+        """Is an endless text cut, so that formgrader and feedback do not wait for it, and a picture left whole?"""
+        made, picture = notebook(), f"![](data:image/png;base64,{'A' * 50_000})"
+        nb.answers(made)[WRITTEN]["source"] = "[" * 60_000
+        made["cells"] += [nb.markdown(picture), nb.code("#" * 60_000)]
+        hand_in(taught, "anna", made)
+        i2dl("grade", taught, STEM)
+        found = nb.read(shown(taught, "anna"))
+        assert len(nb.answers(found)[WRITTEN]["source"]) < 21_000
+        assert "60,000 characters were handed in" in nb.answers(found)[WRITTEN]["source"]
+        assert found["cells"][-2]["source"] == picture
+        assert len(found["cells"][-1]["source"]) < 21_000
+
     def test_is_a_notebook(self, taught, i2dl):
         """Does nbformat, and nbgrader's own validator of metadata, accept what we write, whatever was handed in?"""
         import nbformat
