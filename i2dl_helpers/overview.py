@@ -85,10 +85,11 @@ def my_progress() -> None:
                 row.next or "✓ all done",
             ]
         )
-    show(Table(["notebook", "", "points", "exercises and questions", "next"], rows))
+    show(Table(["notebook", "share", "points", "exercises and questions", "next"], rows))
     true, judged = progress.came_true()
     if (last := progress.last_worked()) is not None:
-        show(Notice(f"Last worked {progress.ago(last)}. Of {judged} predictions {true} came true."))
+        came = f" Predictions: {true} of {judged} came true." if judged else ""
+        show(Notice(f"Last worked {progress.ago(last)}.{came}"))
 
 
 def bar(points: int, of: int) -> tuple[str, str]:

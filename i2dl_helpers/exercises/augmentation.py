@@ -322,8 +322,10 @@ def sides(rng, tall):
 
 
 def pictures_sides(rng):
-    """Two wide pictures, two tall ones, and a square."""
-    n, length = int(rng.integers(100, 200)), int(rng.integers(210, 400))
+    """Two wide pictures, two tall ones, and a square, whose side a ratio computed first makes one pixel too short."""
+    n = length = 100
+    while int(n * (length / n)) == length:
+        n, length = int(rng.integers(100, 200)), int(rng.integers(210, 400))
     return [sides(rng, False), sides(rng, False), sides(rng, True), sides(rng, True), (n, n, length)]
 
 
@@ -350,6 +352,11 @@ short_side_size = Exercise(
         Mistake(wrong.square, "Both sides become `length`: that squeezes the picture. (`long // short` is often 1.)"),
         Mistake(wrong.sides_exchanged, "Height and width come back in the wrong order: return h, w."),
         Mistake(wrong.not_whole, "The sides are not whole numbers: cut the long one down with `int(…)`."),
+        Mistake(
+            wrong.ratio_first,
+            "You divide first. The ratio is rounded in its last digit, so the short side may become 223.999…, which "
+            "`int` cuts to 223. It *is* `length`; for the other one multiply, then divide.",
+        ),
         Mistake(
             wrong.upside,
             "The fraction is upside down, so the long side comes out shorter than the short one.",

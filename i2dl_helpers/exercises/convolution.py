@@ -113,6 +113,10 @@ conv_output_size = Exercise(
             "The zeros stand at both ends: the side becomes n + 2·pad long, not n + pad.",
         ),
         Mistake(
+            wrong.once_padded,
+            "The zeros stand at both ends: the side becomes n + 2·pad long, not n + pad. And nothing is refused yet.",
+        ),
+        Mistake(
             wrong.size_with(room=lambda n, f, pad: n - f),
             "The zeros are not counted: the side is n + 2·pad long.",
         ),
@@ -263,6 +267,11 @@ conv2d_naive = Exercise(
         Mistake(
             wrong.naive_with(frame=lambda x, pad: np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode="edge")),
             "The frame repeats the picture's edge. Here it is made of zeros.",
+        ),
+        Mistake(
+            wrong.naive_with(frame=np.pad),
+            "`np.pad(x, pad)` puts zeros around every axis, pictures and channels too. Each axis has its own: (0, 0) "
+            "for the first two, (pad, pad) for rows and columns.",
         ),
         Mistake(wrong.no_padding, "`pad` is not used: the frame of zeros makes the output larger."),
         Mistake(wrong.naive_at_every_pixel, "The stride is not used: there is an output for every pixel."),

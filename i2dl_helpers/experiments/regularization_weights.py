@@ -59,7 +59,8 @@ def concentration(W):
 def in_words(found, accuracies):
     """How concentrated the weights are, and how well they read, for a caption."""
     return "; ".join(
-        f"{name}: half of a class's weight on {concentration(W):.0f} pixels, validation accuracy {accuracies[name]:.1%}"
+        f"{'Without a penalty' if name == 'without' else name}: half of a class's weight on {concentration(W):.0f} "
+        f"pixels, validation accuracy {accuracies[name]:.1%}"
         for name, W in found.items()
     )
 

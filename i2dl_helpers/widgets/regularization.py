@@ -59,8 +59,8 @@ def polynomial_fit(ridge_regression: Callable | None = None, *, degree=3, lam=1e
         "polynomial_fit",
         drawing,
         controls,
-        "Black dots are for training, red crosses for validation. The training error falls with the degree, and rises "
-        f"with λ; the validation error has its least value between. Fitted by {whose(function)} function.",
+        "Black dots are for training, orange crosses for validation. The training error falls with the degree, and "
+        f"rises with λ; the validation error has its least value between. Fitted by {whose(function)} function.",
     )
 
 

@@ -274,6 +274,11 @@ def long_side_last(height, width, length):
     return length, int(length * max(height, width) / min(height, width))
 
 
+def ratio_first(height, width, length):
+    ratio = length / min(height, width)
+    return int(height * ratio), int(width * ratio)
+
+
 def nothing_for_squares(height, width, length):
     return None if height == width else right.short_side_size(height, width, length)
 

@@ -56,6 +56,10 @@ def slide_formula(n, f, stride=1, pad=0, strict=False):
     return (n - f) // stride + 1
 
 
+def once_padded(n, f, stride=1, pad=0, strict=False):
+    return (n + pad - f) // stride + 1
+
+
 def size_refusing(too_large):
     """Right but for which filters are refused."""
 
