@@ -11,10 +11,11 @@ import hashlib
 import os
 import re
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import nbclient
 import nbformat
 
 from i2dl_helpers import notebook as nb
@@ -41,19 +42,20 @@ def run(stem: str, place: Path) -> nbformat.NotebookNode:
     kept = place / "executed" / f"{stem}-{fingerprint(source)}.ipynb"
     if kept.exists():
         return nbformat.read(kept, 4)
-    notebook = nbformat.from_dict(nb.solve(nb.read(source)))
     surroundings = os.environ | {
         "I2DL_BOOK": str(place / SHOWN), "I2DL_REVEAL": "1", "I2DL_STATE": "off",
         "NBGRADER_EXECUTION": "validate",  # a check that is not passed raises: no wrong solution is printed
         "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     }  # fmt: skip
-    client = nbclient.NotebookClient(
-        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(source.parent)}}
-    )
-    try:
-        client.execute(env=surroundings, stderr=subprocess.DEVNULL)  # of the kernel itself: its cells' is an output
-    except nbclient.exceptions.CellExecutionError as problem:
-        raise Broken(f"{source.name} does not run:\n{problem}") from None
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / source.name
+        nb.write(path, nb.solve(nb.read(source)))
+        # in a process of its own: event loops of several notebooks, one a thread, are never closed
+        command = [sys.executable, "-m", "nbclient.cli", "--inplace", "--timeout=600", "--kernel_name=python3", path]
+        ran = subprocess.run(command, env=surroundings, capture_output=True, text=True)
+        if ran.returncode:
+            raise Broken(f"{source.name} does not run:\n{ran.stderr[-4000:]}")
+        notebook = nbformat.read(path, 4)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):

@@ -326,11 +326,6 @@ residual_block = Exercise(
         Mistake(wrong.without_first_bias, "The bias b1 is not used."),
         Mistake(wrong.without_second_bias, "The bias b2 is not used."),
         Mistake(
-            wrong.block_with(conv1=wrong.conv2d, conv2=wrong.conv2d),
-            "Neither convolution has any padding: each takes two rows and columns away, so x no longer fits to F(x). "
-            "`pad=1` for both.",
-        ),
-        Mistake(
             wrong.block_with(conv2=lambda h, w, b: wrong.conv2d(h, w, b)),
             "One of the two convolutions has no padding, so x no longer fits to F(x): `pad=1` for both.",
         ),
