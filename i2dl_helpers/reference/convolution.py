@@ -111,11 +111,6 @@ def im2col(x, k, stride=1, pad=0):
         Rows in the order (c, di, dj): channel, row and column in the window. Columns in the order (n, i, j): picture,
         row and column of the window's position.
 
-    Raises
-    ------
-    ValueError
-        Where a window is larger than the padded picture.
-
     Notes
     -----
     A loop over the k·k places in the window is short; one over the pixels is not.
