@@ -51,7 +51,8 @@ def run(stem: str, place: Path) -> nbformat.NotebookNode:
         path = Path(folder) / source.name
         nb.write(path, nb.solve(nb.read(source)))
         # in a process of its own: event loops of several notebooks, one a thread, are never closed
-        command = [sys.executable, "-m", "nbclient.cli", "--inplace", "--timeout=600", "--kernel_name=python3", path]
+        command = [sys.executable, "-c", "from nbclient.cli import main; main()", path, "--inplace"]
+        command += ["--timeout=600", "--kernel_name=python3"]
         ran = subprocess.run(command, env=surroundings, capture_output=True, text=True)
         if ran.returncode:
             raise Broken(f"{source.name} does not run:\n{ran.stderr[-4000:]}")
