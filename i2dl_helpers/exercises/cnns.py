@@ -369,7 +369,7 @@ def disputed(rng, K, C):
               wrong.last_only, wrong.mean_of_classes, wrong.by_squares, wrong.softmax_again)  # fmt: skip
     chosen: list[np.ndarray] = []
     while len(chosen) < len(rivals):
-        drawn = rng.dirichlet(np.full(C, 0.6), size=(K, 500))
+        drawn = rng.dirichlet(np.full(C, 0.6), size=(K, 100))
         means = np.sort(drawn.mean(axis=0), axis=1)
         clear = means[:, -1] - means[:, -2] > 0.03
         differs = rivals[len(chosen)](drawn) != reference.average_predictions(drawn)
