@@ -13,7 +13,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import product
 from pathlib import Path
 
 from .controls import Choice, Entry, Toggle
@@ -128,7 +128,7 @@ def stops(control, settings: list[dict], name: str) -> list:
 def frame(widget, asked_for: dict, positions: dict[str, list], source: str) -> dict:
     """What the page has to know of a frame: where it is, what it shows, and how all controls stand there."""
     settled = widget.settle(**asked_for)
-    changes = widget.adapt(settled, next(iter(islice(asked_for, 1)), None))
+    changes = widget.adapt(settled, next(iter(asked_for), None))
     record = {"src": source, "alt": widget.alt(**asked_for), "at": [], "asked": sorted(asked_for)}
     for number, (name, control) in enumerate(widget.controls.items()):
         record["at"].append(nearest(positions[name], settled[name], control))
