@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import html
+import re
+from collections import Counter
 
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_output
@@ -16,6 +18,7 @@ from i2dl_helpers import notebook as nb
 from i2dl_helpers.exercises import catalogue
 from i2dl_helpers.outcomes import OUTCOMES
 
+WIDGET = re.compile(r'(?<=class="i2dl-still" )id="(widget-[\w-]+)"')
 OPEN_SOLUTION = {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"}
 
 
@@ -30,8 +33,21 @@ def page(executed: nbformat.NotebookNode, solutions: bool = True) -> nbformat.No
         Without them only the stubs are shown, and neither model answers nor what a check says of them.
     """
     made = nbformat.from_dict(executed)
-    made["cells"] = [new for cell in made["cells"] for new in cells(cell, solutions)]
+    places = set(number_widgets(made["cells"]))
+    without = [cell for cell in made["cells"] if cell["id"] not in places]  # a widget brings its caption along
+    made["cells"] = [new for cell in without for new in cells(cell, solutions)]
     return made
+
+
+def number_widgets(cells: list) -> list[str]:
+    """Give the second widget of one name a place of its own on the page, and so on; all places, in order."""
+    count, places = Counter(), []
+    for data in (output.get("data", {}) for cell in cells for output in cell.get("outputs", [])):
+        if found := WIDGET.search(data.get("text/html", "")):
+            count[found[1]] += 1
+            places.append(found[1] if count[found[1]] == 1 else f"{found[1]}-{count[found[1]]}")
+            data["text/html"] = WIDGET.sub(f'id="{places[-1]}"', data["text/html"], count=1)
+    return places
 
 
 def cells(cell, solutions: bool) -> list:

@@ -70,6 +70,7 @@ def lab(arguments: tuple[str, ...]) -> None:
     desk, settings = root / "work", root / "work" / ".course" / "labconfig"
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "default_setting_overrides.json").write_text(json.dumps(NEWS), encoding="utf-8")
+    work.announce_book(root, settings / "static" / "book")
     environment = os.environ | {
         "JUPYTER_CONFIG_PATH": os.pathsep.join(
             filter(None, [str(settings.parent), os.environ.get("JUPYTER_CONFIG_PATH")])
@@ -81,7 +82,8 @@ def lab(arguments: tuple[str, ...]) -> None:
         environment["I2DL_STATE"] = str(state.absolute())  # kernels run in another folder
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     start = f"--LabApp.default_url=/lab/tree/{START}"
-    _become([sys.executable, "-m", "jupyterlab", start, *as_root, *arguments], desk, environment)
+    book = f"--ServerApp.extra_static_paths={[str(root / 'build'), str(settings / 'static')]}"
+    _become([sys.executable, "-m", "jupyterlab", start, book, *as_root, *arguments], desk, environment)
 
 
 def _become(command: list[str], folder: Path, environment: dict[str, str]) -> None:

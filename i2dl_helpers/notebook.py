@@ -27,6 +27,7 @@ KERNEL = {
 }
 KEPT_METADATA = ("nbgrader", "tags")  # of a cell; the rest is one program's state
 WRITTEN = "*Write your answer here.*"
+BOOK = "../build/book"  # where `make book` puts it, as seen from a notebook
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -65,6 +66,19 @@ def check_cell(exercise: Exercise) -> dict[str, Any]:
 def answer_cells(exercise: Exercise) -> list[dict[str, Any]]:
     """The cells of an exercise as they stand in a notebook: where it is answered and, unless written, its check."""
     return [exercise_cell(exercise)] + ([] if exercise.kind == "written" else [check_cell(exercise)])
+
+
+def caption_cell(caption: str, page: str, place: str) -> dict[str, Any]:
+    """What stands below a widget's cell, so that it can be read where nothing runs: caption, and the way to the book.
+
+    Parameters
+    ----------
+    caption : str
+    page, place : str
+        The page's name, which is the notebook's stem, and the widget's place on it: ``"widget-relu-fit"``.
+    """
+    cell = markdown(f"*{caption}* [It moves in the book, too.]({BOOK}/{page}.html#{place})")
+    return cell | {"id": place}
 
 
 def new(cells: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -164,6 +178,15 @@ def _with_answers(notebook: dict, text) -> dict[str, Any]:
     notebook = clean(notebook)
     for exercise, cell in exercises(notebook):
         cell["source"] = text(exercise)
+    return notebook
+
+
+def linked(notebook: dict, book: str) -> dict[str, Any]:
+    """A clean copy whose links to the book lead to another address."""
+    notebook = clean(notebook)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = cell["source"].replace(f"]({BOOK}/", f"]({book.rstrip('/')}/")
     return notebook
 
 

@@ -15,7 +15,21 @@ from typing import NamedTuple
 
 from . import notebook as nb
 from .carrying import Carried, answered, carry, filled
-from .files import NotebookError
+from .files import NotebookError, write_text
+
+SERVED = "/static/book"  # where `i2dl lab` serves the book
+NO_BOOK = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>The book is not made yet</title>
+<body style="font: 18px/1.5 sans-serif; max-width: 34em; margin: 3em auto; padding: 0 1em">
+<h1>The book is not made yet</h1>
+<p>Type <code>make book</code> in a terminal, in the course's folder. It takes a few minutes. Then reload this page.</p>
+<p>In the notebook, run the widget's cell: there it moves without the book.</p>
+</html>
+"""
 
 
 class Updated(NamedTuple):
@@ -30,6 +44,11 @@ class Updated(NamedTuple):
 def ours(root: Path) -> dict[str, Path]:
     """The course's notebooks, by stem."""
     return {path.stem: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+
+
+def course(root: Path) -> dict[str, dict]:
+    """The notebooks as students get them, by stem."""
+    return {stem: nb.linked(nb.read(path), SERVED) for stem, path in ours(root).items()}
 
 
 def mine(root: Path, stem: str) -> Path:
@@ -65,26 +84,33 @@ def find(root: Path | None, name: str, folder: str) -> Path:
 def fill(root: Path) -> list[str]:
     """Copy the course's notebooks that are not there yet; the stems of those copied."""
     copied = []
-    for stem, path in ours(root).items():
+    for stem, notebook in course(root).items():
         if not mine(root, stem).exists():
-            _give(root, stem, nb.clean(nb.read(path)))
+            _give(root, stem, notebook)
             copied.append(stem)
     return copied
+
+
+def announce_book(root: Path, place: Path) -> None:
+    """Write, for each page of the book, one that says how the book is made: it is served until there is another."""
+    place.mkdir(parents=True, exist_ok=True)
+    for stem in ours(root):
+        write_text(place / f"{stem}.html", NO_BOOK)
 
 
 def behind(root: Path) -> list[str]:
     """The stems of the notebooks of which the course has a newer version than the student got."""
     return [
         stem
-        for stem, path in ours(root).items()
-        if given(root, stem).exists() and base(root, stem) != nb.clean(nb.read(path))
+        for stem, notebook in course(root).items()
+        if given(root, stem).exists() and base(root, stem) != notebook
     ]
 
 
 def update(root: Path) -> Iterator[Updated]:
     """Bring the course's present notebooks into `work/`, with every answer; what became of each, one by one."""
     now = datetime.now()
-    new, old, before = {stem: nb.clean(nb.read(path)) for stem, path in ours(root).items()}, {}, {}
+    new, old, before = course(root), {}, {}
     for stem in new:
         before[stem] = base(root, stem)
         try:

@@ -1,9 +1,12 @@
 """The commands, as a person types them: what they print, what they write, and what they never do."""
 
+import ast
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -59,7 +62,9 @@ class TestLab:
         assert command[3].endswith("/lab/tree/00_start_here.ipynb")
         assert command[-3:] == ["--no-browser", "--port", "8900"]
         assert folder == course / "work"
-        assert (course / "work" / f"{STEM}.ipynb").read_bytes() == (course / "notebooks" / f"{STEM}.ipynb").read_bytes()
+        assert nb.read(course / "work" / f"{STEM}.ipynb") == nb.linked(
+            nb.read(course / "notebooks" / f"{STEM}.ipynb"), work.SERVED
+        )
         assert STEM in out
 
     def test_overwrites_nothing(self, desk, i2dl, started):
@@ -93,6 +98,21 @@ class TestLab:
         environment = os.environ | {"JUPYTER_CONFIG_PATH": folder}
         found = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
         assert found.stdout.strip() == "false"
+
+    def test_links_lead_to_the_book(self, course, i2dl, started):
+        """Is the built book served where the notebooks' links lead, and until it is there, a page that says so?"""
+        path = course / "notebooks" / f"{STEM}.ipynb"
+        notebook = nb.read(path)
+        notebook["cells"].append(nb.caption_cell("What is seen.", STEM, "widget-relu-fit"))
+        nb.write(path, notebook)
+        i2dl("lab")
+        text = (course / "work" / f"{STEM}.ipynb").read_text(encoding="utf-8")
+        assert "](/static/book/" in text and "build/book" not in text
+        [option] = [word for word in started[0][0] if word.startswith("--ServerApp.extra_static_paths=")]
+        places = [Path(place) for place in ast.literal_eval(option.partition("=")[2])]
+        [link] = re.findall(r"/static/(book/\w+\.html)#widget-relu-fit", text)
+        assert not (places[0] / link).exists() and "make book" in (places[1] / link).read_text(encoding="utf-8")
+        assert places[0] / "book" == course / "build" / "book"
 
     def test_really_starts(self, course):
         """Is there a JupyterLab behind it?"""

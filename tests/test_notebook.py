@@ -163,6 +163,15 @@ class TestNotebooks:
         asked["cells"].append(nb.exercise_cell(stranger))
         assert nb.solve(asked)["cells"][-1]["source"] == nb.stub(stranger)
 
+    def test_links_to_the_book(self, asked):
+        """Do the links below widgets lead where they are sent, whether or not it ends in a slash, and no others?"""
+        prose = nb.markdown("![a picture](../build/a.png), `../build/book`")
+        asked["cells"] += [nb.caption_cell("What is seen.", "01", "widget-relu-fit"), prose]
+        for address in ("https://book.example", "https://book.example/"):
+            *_, caption, text = nb.linked(asked, address)["cells"]
+            assert caption["source"].endswith("](https://book.example/01.html#widget-relu-fit)")
+            assert text["source"] == prose["source"] and "../build/book/" in asked["cells"][-2]["source"]
+
     def test_clean(self, asked):
         """Does everything go that running leaves behind, and stay what is written?"""
         dirty = json.loads(nb.dumps(asked))

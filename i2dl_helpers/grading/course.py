@@ -52,10 +52,11 @@ def release(root: Path, folder: Path, db: str | None = None) -> Iterator[tuple[s
         (folder / CONFIG).chmod(0o600)  # the database's password may stand in it
     elif db and settings(folder).db != db:
         raise NotebookError(f"{folder / CONFIG} names another database: change `c.CourseDirectory.db_url` there.")
+    book = configuration(folder)["I2DL"].get("book", nb.BOOK)
     seed(folder)
     (folder / "submitted").mkdir(exist_ok=True)
     for stem, path in work.ours(root).items():
-        yield stem, _assignment(folder, stem, nb.clean(nb.read(path)))
+        yield stem, _assignment(folder, stem, nb.linked(nb.read(path), book))
 
 
 def released(folder: Path, stem: str) -> dict:

@@ -29,6 +29,9 @@ c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = {course_id!r}
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 {database}
+# Below each widget stands a link to its page in the book: if you put the book on the web, the address goes here.
+c.I2DL.book = "../build/book"
+
 # Blank cells are the course's own, with signature and docstring, in place of nbgrader's stub.
 c.GenerateAssignment.preprocessors = nbgrading.RELEASING
 c.ExecutePreprocessor.timeout = 180

@@ -115,7 +115,7 @@ def who_dies(pair: tuple[Callable, Callable] | None = None) -> Widget:
             "bias": Choice("first bias", BIASES, 0),
         },
         "One layer of 64 ReLUs on the digits, after eight epochs, one seed. A bar is a unit: for how many of the "
-        "digits it is on. With long steps units are thrown where no digit reaches them, and nothing brings them back.",
+        "digits it is on. At which learning rate do bars begin to vanish, and does the first bias bring any back?",
     )
 
 

@@ -56,8 +56,9 @@ def finite_differences(numerical_gradient: Callable | None = None) -> Widget:
         "finite_differences",
         finite_differences_figure(errors, lens, name),
         controls,
-        "The centred difference's error falls like h², the one-sided one's like h. Below some h rounding takes over: "
-        "under the microscope the curve itself becomes a staircase, and a still smaller step makes the slope worse.",
+        "Left: how far two measured slopes lie from the true one, by the step h; both axes are logarithmic. Right: the "
+        "curve around x = 1, under a microscope as strong as h asks for. What becomes of the curve where the error "
+        "rises again?",
     )
 
 

@@ -117,8 +117,9 @@ def draw(trained: Trained | None = None) -> Widget:
         controls,
         "Put the pen down (“draw”), then go through rows and columns by arrow keys or mouse: every pixel that the "
         "frame touches gets ink. The text is the drawing itself, to be kept or changed. The network was "
-        f"trained by {_whose(trained)} layers, on digits that nobody had moved or turned.",
-        adapt,
+        "trained on digits that nobody had moved or turned.",
+        credit=f"Trained with {_whose(trained)} layers.",
+        adapt=adapt,
         together=("right", "degrees"),
     )
 

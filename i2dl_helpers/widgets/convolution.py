@@ -67,8 +67,9 @@ def sliding_filter(conv2d_naive: Callable | None = None) -> Widget:
         sliding_figure(slide),
         controls,
         "The window (blue) is multiplied by the filter, number by number, and added up; with the bias this is one "
-        f"number of the output (green), computed by {whose(function)} function.",
-        adapt,
+        "number of the output (green).",
+        credit=f"Computed by {whose(function)} function.",
+        adapt=adapt,
         together=("position", "stride"),
     )
 
@@ -105,8 +106,9 @@ def own_filter(conv2d: Callable | None = None) -> Widget:
         filter_figure(filters.picture, filtered),
         controls,
         "Type nine numbers, or twenty-five, with semicolons between the rows, and press Enter. Below the filter stands "
-        f"what its numbers add up to. Computed by {whose(function)} function.",
-        adapt,
+        "what its numbers add up to.",
+        credit=f"Computed by {whose(function)} function.",
+        adapt=adapt,
     )
 
 
@@ -144,8 +146,9 @@ def windows_as_columns(im2col: Callable | None = None) -> Widget:
         columns_figure(windows),
         controls,
         "Every pixel carries a number. A window on the left is a column on the right; a pixel that lies in several "
-        f"windows stands there several times. The matrix is that of {whose(function)} function.",
-        adapt,
+        "windows stands there several times.",
+        credit=f"The matrix is that of {whose(function)} function.",
+        adapt=adapt,
         together=("number", "follow"),
     )
 
@@ -176,8 +179,8 @@ def receptive_fields(receptive_field: Callable | None = None, conv_fan_in: Calla
         field_figure(safe, weights),
         controls,
         "One direction of the picture, the input at the bottom. Blue: what the single unit at the top depends on; "
-        "grey: its neighbours. Beyond 65 pixels the drawing is cut off. The number on top is that of "
-        f"{whose(function)} function.",
+        "grey: its neighbours. Beyond 65 pixels the drawing is cut off.",
+        credit=f"The number on top is that of {whose(function)} function.",
     )
 
 

@@ -110,9 +110,10 @@ def thinned_network(
         thinned_figure(ACTIVATIONS, WEIGHTS, seen),
         controls,
         "Classic dropout, nothing is scaled in training. The average over all masks is what the output has to be at "
-        f"test time. Masks drawn by {whose(dropout_forward or reference.dropout_forward)} dropout_forward, the average "
+        "test time.",
+        credit=f"Masks drawn by {whose(dropout_forward or reference.dropout_forward)} dropout_forward, the average "
         f"over all of them by {whose(expected_output or reference.expected_output)} expected_output.",
-        adapt,
+        adapt=adapt,
     )
 
 
@@ -142,8 +143,9 @@ def distribution(dropout_forward: Callable | None = None) -> Widget:
             "p_drop": Slider("p_drop", [0.0, *SHARES], 0.2, "{:.2f}".format),
             "inputs": Slider("inputs of the unit", INPUTS, 16),
         },
-        f"{SAMPLES:,} masks drawn by {whose(function)} dropout_forward. The bar is the mean, with one std to either "
-        "side. The whole unit is what acts at test time, where nothing is dropped.",
+        f"{SAMPLES:,} masks. The bar is the mean, with one std to either side. The whole unit is what acts at test "
+        "time, where nothing is dropped.",
+        credit=f"Masks drawn by {whose(function)} dropout_forward.",
     )
 
 

@@ -22,9 +22,8 @@ from .panel import Widget
 
 LEAVES = tuple(f"leaf_{i + 1}" for i in range(MOST_LEAVES))
 CAPTION = (
-    "Values stand above the edges, gradients below them. A gradient is upstream × local: what has come back to a node, "
-    "times the node's own derivative by that input. Where a value is used twice, its gradients add. "
-    "In mode “you” the gradients are yours to find."
+    "Values stand above the edges, gradients below them. A gradient is upstream × local; where a value is used twice, "
+    "its gradients add. In mode “you” they are yours to find."
 )
 
 

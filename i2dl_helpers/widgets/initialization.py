@@ -102,8 +102,8 @@ def preprocessing(pca_whiten: Callable | None = None) -> Widget:
         preprocessing_figure(bowl),
         controls,
         "Left the points, right the loss over the two weights, with twelve steps of descent from 0 at the best rate "
-        "for this bowl. “condition” is its largest curvature divided by its smallest: 1 is round. "
-        f"Rotated and whitened by {whose(function)} function.",
+        "for this bowl. “condition” is its largest curvature divided by its smallest: 1 is round.",
+        credit=f"Rotated and whitened by {whose(function)} function.",
     )
 
 
@@ -133,5 +133,6 @@ def residual_blocks(residual_forward: Callable | None = None) -> Widget:
         controls,
         "Left: the mean square of the signal, block by block, on a logarithmic axis. Right: that of what the block "
         "adds, F(x), divided by that of x. The first matrix is He's in all cases; the second is zero, or has the std "
-        f"1/√D or √(2/D). With the ReLU behind the sum, blocks are computed by {whose(function)} function.",
+        "1/√D or √(2/D).",
+        credit=f"With the ReLU behind the sum, blocks are computed by {whose(function)} function.",
     )

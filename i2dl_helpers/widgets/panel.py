@@ -31,12 +31,15 @@ class Widget:
     controls : dict of str to Control
         In the order in which they are shown.
     caption : str
-        Says what to look for; stands below the picture.
+        Says what is seen, and what to look for. In a notebook it stands in a cell of text below the widget's own, where
+        it can be read before anything is run; a test holds the two equal.
     adapt : callable, optional
         ``adapt(settings, changed)`` → ``{control: {"label" | "hidden" | "value" | "count": …}}``: how the other
         controls follow when the one named `changed` was set (None at the beginning).
     together : pair of str, optional
         The two controls that the book moves together, where their positions are few; else the first two.
+    credit : str, optional
+        Whose function computed the picture; stands below it.
     """
 
     def __init__(
@@ -47,14 +50,21 @@ class Widget:
         caption: str,
         adapt: Callable[[dict, str | None], dict] | None = None,
         together: tuple[str, ...] | None = None,
+        credit: str = "",
     ):
-        self.name, self.live, self.controls, self.caption = name, live, dict(controls), caption
+        self.name, self.live, self.controls = name, live, dict(controls)
+        self.caption, self.credit = caption, credit
         self.adapt = adapt or (lambda settings, changed: {})
         self.together = tuple(self.controls)[:2] if together is None else together
         self._panel = None
 
     def __repr__(self) -> str:
-        return f"{self.caption}\n[{self.alt(**self.settings)}]"
+        return f"{self.text}\n[{self.alt(**self.settings)}]"
+
+    @property
+    def text(self) -> str:
+        """Caption and credit, for where no cell of text stands below the widget."""
+        return f"{self.caption} {self.credit}".rstrip()
 
     @property
     def settings(self) -> dict:
@@ -130,7 +140,7 @@ class Widget:
 
 
 class Panel:
-    """A widget as a notebook shows it: controls above, the picture, the caption below."""
+    """A widget as a notebook shows it: controls above, the picture, and below it whose function drew it."""
 
     def __init__(self, widget: Widget):
         import ipywidgets
@@ -142,7 +152,7 @@ class Panel:
         self.picture = picture()
         self.spoken = ipywidgets.HTML(layout={"height": "0", "margin": "0"}).add_class("i2dl-spoken")
         controls = ipywidgets.Box(list(self.views.values()), layout={"flex_flow": "row wrap", "align_items": "center"})
-        parts = [controls, self.picture, self.spoken, ipywidgets.HTML(caption(widget.caption))]
+        parts = [controls, self.picture, self.spoken, ipywidgets.HTML(caption(widget.credit))]
         self.box = frame(parts, widget.live.size[0])
         self._follow(None)
         self.draw(ratio=2)

@@ -60,7 +60,8 @@ def polynomial_fit(ridge_regression: Callable | None = None, *, degree=3, lam=1e
         drawing,
         controls,
         "Black dots are for training, orange crosses for validation. The training error falls with the degree, and "
-        f"rises with λ; the validation error has its least value between. Fitted by {whose(function)} function.",
+        "rises with λ; the validation error has its least value between.",
+        credit=f"Fitted by {whose(function)} function.",
     )
 
 
@@ -111,7 +112,7 @@ def balls() -> Widget:
         balls_figure(constrained, wedges, share),
         controls,
         "Star: where the loss is least. Dot: where it is least inside the green ball. If the star lies in the shaded "
-        "part, one weight becomes exactly 0. Inside the L2 ball that happens only on a line, so for 0 % of the places.",
+        "part, one weight becomes exactly 0. How much of the plane is that for each ball?",
     )
 
 
@@ -175,5 +176,6 @@ def ensemble(ensemble_variance: Callable | None = None) -> Widget:
         ensemble_figure(means, variance, MOST_MODELS),
         controls,
         "Every model's error has the mean square v = 1. Averaging removes what is the model's own; what all of them "
-        f"share stays. The curve is drawn by {whose(function)} function, the cross is 20,000 simulated ensembles.",
+        "share stays. The cross is 20,000 simulated ensembles.",
+        credit=f"The curve is drawn by {whose(function)} function.",
     )

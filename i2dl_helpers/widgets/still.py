@@ -63,7 +63,7 @@ def page(widget, place: Path) -> str:
     return (
         f'<figure class="i2dl-still" id="widget-{widget.name.replace("_", "-")}" style="max-width:{width}px">'
         f'<img src="{frames[0]["src"]}" alt="{html.escape(frames[0]["alt"])}" width="{width}" height="{height}">'
-        f"<figcaption>{html.escape(widget.caption)}</figcaption>"
+        f"<figcaption>{html.escape(widget.text)}</figcaption>"
         f'<script type="application/json">{data}</script></figure>'
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import html
 import http.server
 import os
 import re
 import threading
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from book import __main__ as book
 from book import running
+from i2dl_helpers import notebook as nb
 from i2dl_helpers.widgets import still
 from tests.browser.lab import CHROMIUM, FLAGS, LIMIT
 
@@ -160,6 +163,22 @@ def test_there_are_widgets(site):
     """Has the book a still for every widget that the notebooks show?"""
     shown = [re.findall(r'id="(widget-[\w-]+)"', (site / f"{stem}.html").read_text("utf-8")) for stem in STEMS]
     assert sum(map(len, shown)) >= 15
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_widget_can_be_read_about_without_running_it(site, stem):
+    """Stands below each widget's cell, in the notebook itself, its caption and the way to its place in the book?"""
+    page = (site / f"{stem}.html").read_text(encoding="utf-8")
+    shown = re.findall(r'class="i2dl-still" id="([\w-]+)".*?<figcaption>(.*?)</figcaption>', page, re.S)
+    cells = nb.read(running.ROOT / "notebooks" / f"{stem}.ipynb")["cells"]
+    below = {cell["id"]: (above, cell) for above, cell in pairwise(cells) if cell["id"].startswith("widget-")}
+    assert list(below) == [place for place, _ in shown]
+    for place, text in shown:
+        above, cell = below[place]
+        caption = re.match(r"\*([^*]+)\* \[", cell["source"])[1]
+        assert above["cell_type"] == "code" and html.unescape(text).startswith(caption)
+        assert cell == nb.caption_cell(caption, stem, place)
+    assert len({place for place, _ in shown}) == len(shown)
 
 
 def test_keys_move_a_slider(site, visit):

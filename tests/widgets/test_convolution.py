@@ -109,7 +109,7 @@ class TestSlidingFilter:
         right, wrong = (
             float(w.alt().split(" is ")[-1].split(".")[0]) for w in (sliding_filter(), sliding_filter(doubled))
         )
-        assert wrong == 2 * right and "your function" in sliding_filter(doubled).caption
+        assert wrong == 2 * right and "your function" in sliding_filter(doubled).credit
 
 
 class TestOwnFilter:

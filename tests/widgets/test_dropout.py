@@ -134,5 +134,5 @@ def test_a_students_functions_are_the_ones_drawn():
     ours, theirs = WIDGETS["thinned_network"], thinned_network(dropout_test_time=dropout_test_time)
     assert theirs.render() != ours.render() and "your rule 0.68" in theirs.alt() and "the course's rule" in ours.alt()
     turned = distribution(dropout_forward)
-    assert "classic dropout: mean 0.2" in turned.alt() and "your dropout_forward" in turned.caption
-    assert "the course's dropout_forward" in distribution(reference.dropout_forward).caption
+    assert "classic dropout: mean 0.2" in turned.alt() and "your dropout_forward" in turned.credit
+    assert "the course's dropout_forward" in distribution(reference.dropout_forward).credit

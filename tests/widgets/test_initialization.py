@@ -114,7 +114,7 @@ def test_a_students_function_is_the_one_drawn():
 
     theirs, ours = residual_blocks(residual_forward), WIDGETS["residual_blocks"]
     assert theirs.render(outer=True) != ours.render(outer=True)
-    assert "your function" in theirs.caption and "the course's function" in ours.caption
+    assert "your function" in theirs.credit and "the course's function" in ours.credit
     assert residual_blocks(reference.residual_forward).render(outer=True) == ours.render(outer=True)
 
 

@@ -49,7 +49,7 @@ def widget(**keywords):
         "x": Entry("x", "3", float, examples=["0", "nonsense"]),
         "step": Stepper("step", 4, 3),
     }
-    return Widget("bar", bar(**keywords), controls, "A <b> caption.", adapt)
+    return Widget("bar", bar(**keywords), controls, "A <b> caption.", adapt, credit="By <i>.")
 
 
 def size(png):
@@ -145,8 +145,8 @@ def test_panel_lets_the_others_follow():
     assert panel.models["x"].description == "x'"
 
 
-def test_panel_escapes_caption_and_words():
-    """Could a caption or what a student typed put markup into the page?"""
+def test_panel_escapes_credit_and_words():
+    """Could a credit or what a student typed put markup into the page?"""
     w = widget()
 
     def refuse(text):
@@ -155,7 +155,13 @@ def test_panel_escapes_caption_and_words():
     w.controls["x"] = Entry("x", "<script>", refuse)
     panel = Panel(w)
     assert "&lt;script&gt;" in panel.spoken.value and "<script>" not in panel.spoken.value
-    assert "A &lt;b&gt; caption." in panel.box.children[-1].value
+    assert "By &lt;i&gt;." in panel.box.children[-1].value
+
+
+def test_caption_and_credit_are_told_without_a_kernel():
+    """Where nothing can be displayed, does one read both, and in a notebook only what its own text does not say?"""
+    assert repr(widget()).startswith("A <b> caption. By <i>.\n[")
+    assert "caption" not in Panel(widget()).box.children[-1].value.replace("i2dl-caption", "")
 
 
 def test_panel_survives_what_cannot_be_drawn():

@@ -102,7 +102,7 @@ def test_a_students_function_is_the_one_drawn():
     ):
         theirs, ours = make(mine), WIDGETS[make.__name__]
         assert theirs.render(**settings) != ours.render(**settings)
-        assert "your function" in theirs.caption and "the course's function" in ours.caption
+        assert "your function" in theirs.credit and "the course's function" in ours.credit
 
 
 def test_lambda_follows_the_step():
