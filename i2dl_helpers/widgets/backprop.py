@@ -56,9 +56,8 @@ def finite_differences(numerical_gradient: Callable | None = None) -> Widget:
         "finite_differences",
         finite_differences_figure(errors, lens, name),
         controls,
-        "Left: how far two measured slopes lie from the true one, by the step h; both axes are logarithmic. Right: the "
-        "curve around x = 1, under a microscope as strong as h asks for. What becomes of the curve where the error "
-        "rises again?",
+        "Left: the curve around x = 1, under a microscope as strong as h asks for, and two measured slopes. Right: how "
+        "far they lie from the true one, by the step h. What becomes of the curve where the error rises again?",
     )
 
 

@@ -158,12 +158,15 @@ def kind(control) -> str:
 
 
 def small(picture: bytes) -> bytes:
-    """The same picture in fewer bytes: a drawing with fewer colours, or as WebP where it is more like a photograph."""
+    """The same picture in fewer bytes: a drawing with fewer colours, or as WebP where it is more like a photograph.
+
+    The palette has to cover all colours: one that follows the most frequent ones makes a pale area white.
+    """
     from PIL import Image
 
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     drawing, photograph = io.BytesIO(), io.BytesIO()
-    image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(drawing, "PNG")
+    image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(drawing, "PNG")
     if drawing.tell() > image.width * image.height / 12:  # a drawing's lines and letters take half of that
         image.save(photograph, "WEBP", quality=88, method=2)
         if photograph.tell() < drawing.tell() / 1.5:
