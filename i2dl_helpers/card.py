@@ -9,10 +9,12 @@ from __future__ import annotations
 import html
 import inspect
 import re
+import sys
 
 import numpy as np
 
-from .exercises import Probe, Report, Rng
+from .exercises import Failure, Probe, Report, Rng
+from .exercises.values import shown
 
 RIGHT, PARTLY, WRONG, OPEN = ("#1a7f37", "✓"), ("#8a5a00", "◐"), ("#b3261e", "✗"), ("#57606a", "○")
 TEXT = "color:var(--jp-content-font-color1,inherit)"
@@ -20,6 +22,7 @@ QUIET = f"{TEXT};opacity:.85;font-size:.93em"
 LINE = "var(--jp-border-color1,#8a8a8a)"
 CODE = "background:var(--jp-layout-color2,rgba(127,127,127,.15));padding:.05em .3em;border-radius:3px"
 LADDER = ("Hint 1: the idea", "Hint 2: the formula", "Hint 3: the line")
+FROM_BEFORE = "What is judged here is your answer from before."
 TRY = "Try it in a cell of your own: `check.yours(*check.last_failed)`."
 
 
@@ -31,14 +34,20 @@ class Card:
     report : Report
     going_on : str
         Which function the notebook goes on with, where that needs a word.
+    stumbled : str
+        Why the answer's cell did not run, where it did not: then the report is about the answer from before.
     """
 
-    def __init__(self, report: Report, going_on: str = ""):
-        self.report, self.going_on = report, going_on
+    def __init__(self, report: Report, going_on: str = "", stumbled: str = ""):
+        self.report, self.going_on, self.stumbled = report, going_on, stumbled
 
     def verdict(self) -> tuple[str, str, str]:
         """Colour, sign and words of the headline."""
         report = self.report
+        if self.stumbled and not report.attempted:
+            return *WRONG, "does not run yet"
+        if self.stumbled:
+            return *OPEN, f"your answer from before: {Card(report).verdict()[-1]}"
         if not report.attempted:
             return *OPEN, "not attempted yet"
         if report.passed:
@@ -49,16 +58,24 @@ class Card:
             return *WRONG, "stopped by you"
         return (*PARTLY, "partly right") if report.points else (*WRONG, "not right yet")
 
+    def beginning(self) -> list[str]:
+        """What has to be known first: that the answer's cell did not run, and what is judged in its place."""
+        if not self.stumbled:
+            return []
+        return [f"{self.stumbled} {FROM_BEFORE}" if self.report.attempted else self.stumbled]
+
     def explanation(self) -> list[str]:
         """What is wrong and why, most useful first; of a question that is answered rightly, why it is right."""
         report, failed = self.report, self.report.first_failed
         if report.interrupted:
-            return [f"You stopped your function at “{report.interrupted}”. Is there a loop in it that never ends?"]
+            sentence = f"You stopped your function at “{report.interrupted}”. Is there a loop in it that never ends?"
+            return [sentence, *students_line(report.stopped)]
         if failed is None:
             return [report.exercise.explanation] if report.passed and report.exercise.explanation else []
         explained = report.diagnosis and failed.difference.worst is not None
         found = [report.diagnosis] if report.diagnosis else []
-        return found + ([] if explained else [capital(failed.message)]) + students_line(failed)
+        raised = failed.outcome.failure if failed.outcome is not None else None
+        return found + ([] if explained else [capital(failed.message)]) + students_line(raised)
 
     def remarks(self) -> list[str]:
         """What is of less weight: in which case it was, what was printed, what the notebook goes on with."""
@@ -75,7 +92,8 @@ class Card:
             rows.append((difference.name, typed(got), typed(expected)))
         if difference.worst is not None:
             place = f"{difference.name}{list(difference.worst) or ''}"
-            rows.append((place, shown(got[difference.worst]), shown(expected[difference.worst])))
+            pair = got[difference.worst], expected[difference.worst]
+            rows.append((place, shown(*pair), shown(*reversed(pair))))
         return rows
 
     def _repr_html_(self) -> str:
@@ -88,6 +106,7 @@ class Card:
             f'<code style="{CODE};font-weight:600">{name}</code>'
             f'<span style="{QUIET};white-space:nowrap">{points}</span></div>'
         ]
+        parts += [f'<p style="margin:.6em 0 0">{marked_up(text)}</p>' for text in self.beginning()]
         if len(report.results) > 1:
             lines = "".join(criterion_html(result) for result in report.results)
             parts.append(f'<ul style="list-style:none;margin:.6em 0 0;padding:0">{lines}</ul>')
@@ -107,6 +126,7 @@ class Card:
     def __str__(self) -> str:
         report, (_, sign, words) = self.report, self.verdict()
         lines = [f"{sign} {report.exercise.name}: {words} ({report.points} of {counted(report.max_points)})"]
+        lines += [f"   {text}" for text in self.beginning()]
         if len(report.results) > 1:
             lines += [f"   {'✓' if r.passed else '✗'} {r.criterion.name} {worth(r)}".rstrip() for r in report.results]
         lines += [f"   {text}" for text in self.explanation()]
@@ -131,12 +151,14 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def students_line(failed) -> list[str]:
-    """The student's line that raised, where one did."""
-    failure = failed.outcome.failure if failed.outcome is not None else None
+def students_line(failure: Failure | None) -> list[str]:
+    """The student's line that raised, or that was stopped, where one was; in another cell, with its function."""
     if failure is None or not failure.code:
         return []
     code = failure.code.replace("`", "'")  # a backtick would end the code
+    if failure.function:
+        called = f"called in line {failure.called} of your cell"
+        return [f"In your `{failure.function}` ({called}), line {failure.line}: `{code}`"]
     return [f"In line {failure.line} of your cell: `{code}`"]
 
 
@@ -155,16 +177,19 @@ def argument_in_words(name, argument) -> str:
     """One argument in a few words."""
     if isinstance(argument, np.ndarray) and argument.size > 4:
         return f"{name} of shape {argument.shape}"
-    if isinstance(argument, np.ndarray):
-        return f"{name} = {np.vectorize('{:.4g}'.format, otypes=[object])(argument).tolist()}".replace("'", "")
     if isinstance(argument, Rng | Probe):
         return f"{name} a {'generator' if isinstance(argument, Rng) else 'function'}"
-    return f"{name} = {argument:.4g}" if isinstance(argument, float) else f"{name} = {argument}"
+    return f"{name} = {written(argument)}"
 
 
-def shown(value) -> str:
-    """A number as a person reads it."""
-    return f"{value + 0:.6g}" if value.dtype.kind == "f" else str(value)  # + 0 makes 0 of −0
+def written(value) -> str:
+    """A value as it would be written down: small arrays and lists with their numbers."""
+    if isinstance(value, np.ndarray):
+        return written(value.tolist()) if value.size <= 4 else f"array of shape {value.shape}"
+    if isinstance(value, list | tuple):
+        items = ", ".join(written(item) for item in value)
+        return f"[{items}]" if isinstance(value, list) else f"({items})"
+    return shown(value)
 
 
 def typed(array) -> str:
@@ -245,14 +270,15 @@ class Notice:
     __repr__ = __str__
 
 
+def running_shell():
+    """IPython's shell, or None; where one is running, IPython has been imported."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
 def show(item) -> None:
     """Show a card or a notice: rich where there is a notebook, printed elsewhere."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        get_ipython = None
-    shell = get_ipython() if get_ipython else None
-    if shell is not None and hasattr(shell, "kernel"):
+    if hasattr(running_shell(), "kernel"):
         from IPython.display import display
 
         display({"text/html": item._repr_html_(), "text/plain": str(item)}, raw=True)

@@ -2,7 +2,8 @@
 
 `check` shows a card and hands back the student's own function where it is right, else the course's, so that the rest of
 a notebook always runs, and runs on the student's work wherever there is some. `mine` brings a solved function into a
-later notebook; `begin` opens a notebook. `exercises` judges, `card` shows, `progress` remembers.
+later notebook; `begin` opens a notebook. `exercises` judges, `card` shows, `progress` remembers, and `watching` knows
+whether the answer's cell ran.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from . import progress
+from . import progress, watching
 from .card import Card, Notice, show
 from .exercises import Report, catalogue, evaluate, function_of, is_ours, materialise
 from .exercises.sources import lent, rebuilt, source_of
@@ -56,7 +57,7 @@ def check(candidate=MISSING, answer=MISSING):
     if catalogue[name].kind == "function":
         return check_function(name, candidate, frame.f_globals)
     report = evaluate(name, None if candidate is MISSING else candidate)
-    show(Card(report))
+    show(Card(report, stumbled=watching.stumbled(report.exercise, candidate)))
     record(report)
     return None if report.passed else refuse(report.exercise, summary(report), frame.f_globals)
 
@@ -118,6 +119,7 @@ def unknown(candidate) -> str:
 def check_function(name, candidate, namespace):
     """Judge a function, show the card, record it, and choose what the notebook goes on with."""
     exercise = catalogue[name]
+    stumbled = watching.stumbled(exercise, candidate)
     if candidate is MISSING or candidate is None or is_ours(candidate):
         where, candidate = _replaced.get(name, (None, None))
         candidate = candidate if where is namespace else None
@@ -126,7 +128,7 @@ def check_function(name, candidate, namespace):
     if failed is not None and failed.arguments:
         check.yours = candidate
         check.last_failed = tuple(materialise(argument) for argument in failed.arguments)
-    show(Card(report, going_on(report, candidate)))
+    show(Card(report, GOES_ON if stumbled and not report.attempted else going_on(report, candidate), stumbled))
     record(report, candidate)
     if report.passed and not report.slow:
         _replaced.pop(name, None)
@@ -229,6 +231,7 @@ def begin(notebook: str) -> None:
         notebooks = dict.fromkeys(exercise.notebook for exercise in catalogue.values())
         show(Notice(f"No notebook is named `{notebook}`; there are {', '.join(notebooks)}."))
         return
+    watching.watch()
     namespace = sys._getframe(1).f_globals
     for exercise in exercises:
         if exercise.kind != "written":

@@ -11,7 +11,7 @@ import pytest
 from i2dl_helpers import card
 from i2dl_helpers.card import Card, Notice, marked_up, show
 from i2dl_helpers.exercises import catalogue, evaluate
-from i2dl_helpers.reference.backprop import affine_backward, numerical_gradient
+from i2dl_helpers.reference.backprop import affine_backward, numerical_gradient, relu_net
 
 VOID = {"br", "hr", "img", "input"}
 
@@ -96,11 +96,27 @@ class TestContent:
         page, text = shown("affine_backward", one_wrong)
         difference = evaluate("affine_backward", one_wrong).first_failed.difference
         place = f"dW{list(difference.worst)}"
-        got, expected = (f"{array[difference.worst]:.6g}" for array in (difference.got, difference.expected))
+        got, expected = (f"{array[difference.worst]:.4g}" for array in (difference.got, difference.expected))
         assert "dW: yours float64 (3, 4), expected float64 (3, 4)" in text
         assert f"{place}: yours {got}, expected {expected}" in text
         assert place in page.text and got in page.text and expected in page.text
         assert "1/2 times" in page.text
+
+    def test_numbers_have_as_many_digits_as_tell_them_apart(self):
+        """Are four digits shown, more where two numbers would look alike, and nowhere all sixteen?"""
+        _, text = shown("relu_net", lambda *a: (relu_net(*a)[0] * (1 + 3e-5), relu_net(*a)[1]))
+        got, expected = re.search(r"loss: yours (\S+), expected (\S+)", text).groups()
+        assert got != expected and len(expected) <= 7
+        for text in (shown("accuracy", lambda *a: 1 / 3)[1], shown("add_multiply", lambda *a: np.float64(2 / 3))[1]):
+            assert "0.3333" in text or "0.6667" in text
+            assert not re.search(r"\d\.\d{7}", text)
+
+    def test_a_list_among_the_arguments(self):
+        """Are numbers in a list shortened too, and large arrays in it described?"""
+        _, text = shown("early_stopping", lambda *a: None)
+        assert re.search(r"val_losses = \[\d\.\d{1,3}, ", text) and not re.search(r"\d\.\d{7}", text)
+        _, text = shown("activation_statistics", lambda *a: None)
+        assert "weights = [array of shape (4, 4), array of shape (4, 4), " in text
 
     def test_the_diagnosis_comes_first(self):
         """Does a known mistake's sentence stand before everything else that explains?"""
@@ -131,6 +147,17 @@ class TestContent:
         page, text = shown("numerical_gradient", stopped)
         for form in (page.text, text):
             assert "stopped your function at “a centred difference of width h, for any shape, for integers too”" in form
+            assert re.search(r"In line \d+ of your cell: `?raise KeyboardInterrupt", form)
+
+    def test_a_cell_that_did_not_run(self):
+        """Is the first thing said that the cell stopped, and does the headline not praise the answer from before?"""
+        made = Card(evaluate("affine_backward", affine_backward), stumbled="The cell stopped.")
+        page, text = Page(made._repr_html_()), str(made)
+        assert text.startswith("○ affine_backward: your answer from before: right (3 of 3 points)\n   The cell st")
+        assert page.text.index("from before: right") < page.text.index("stopped") < page.text.index("dX, what flows")
+        assert card.FROM_BEFORE in text and card.FROM_BEFORE in page.text
+        text = str(Card(evaluate("affine_backward", None), stumbled="The cell stopped."))
+        assert text.startswith("✗ affine_backward: does not run yet") and card.FROM_BEFORE not in text
 
     def test_a_question(self):
         """Is the right answer to a question explained, and a wrong one answered without giving it away?"""
@@ -148,13 +175,17 @@ class TestContent:
 class TestStudentsText:
     EVIL = '<script>alert("x")</script> & <img src=x onerror=alert(1)> `code` \ud800'
 
+    @staticmethod
+    def cell(source, filename="<cell>", **names):
+        """The affine_forward that a cell defines among these names."""
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        exec(compile(source, filename, "exec"), names)
+        return names["affine_forward"]
+
     def answer(self):
         """An answer in a cell whose line and exception hold all sorts of text."""
-        source = f"def affine_forward(X, W, b):\n    print({self.EVIL!r})\n    raise ValueError({self.EVIL!r})\n"
-        linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
-        namespace = {}
-        exec(compile(source, "<cell>", "exec"), namespace)
-        return namespace["affine_forward"]
+        evil = repr(self.EVIL)
+        return self.cell(f"def affine_forward(X, W, b):\n    print({evil})\n    raise ValueError({evil})\n")
 
     def test_escaped(self):
         """Does no text of a student's become an element?"""
@@ -163,6 +194,15 @@ class TestStudentsText:
         assert page.text.count("<script>") == 3  # exception, line, printed
         assert "In line 3 of your cell:" in page.text
         text.encode("utf-8")
+
+    def test_a_line_of_another_cell(self):
+        """Is an exception in a function of an earlier cell told with that function and the line that called it?"""
+        scores = "def scores(X):\n    return [row.size() for row in X]\n\naffine_forward = scores\n"
+        own = "def affine_forward(X, W, b):\n    def inner():\n        return scores(X)\n    return inner()\n"
+        _, text = shown("affine_forward", self.cell(own, scores=self.cell(scores, "<earlier>")))
+        assert "In your `scores` (called in line 3 of your cell), line 2: `return [row.size() for row in X]`" in text
+        _, text = shown("affine_forward", self.cell("def affine_forward(X, W, b):\n    return np.add(X)\n", np=np))
+        assert "In line 2 of your cell: `return np.add(X)`" in text
 
     def test_long_text(self):
         """Is a long text cut, and may it be broken anywhere?"""

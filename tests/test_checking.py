@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 import textwrap
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from i2dl_helpers import begin, check, checking, mine, progress
+from i2dl_helpers import begin, check, checking, mine, progress, watching
 from i2dl_helpers.checking import NotPassed
 from i2dl_helpers.exercises import catalogue, evaluate, is_ours
 from i2dl_helpers.exercises.sources import source_of
@@ -158,6 +159,13 @@ class TestLifeCycle:
         notebook.cell("def affine_forward(X, W, b):\n    raise KeyboardInterrupt\n")
         assert notebook.cell(CHECK).startswith("✗ affine_forward: stopped by you")
         assert is_ours(notebook.names["affine_forward"]) and progress.checks() == {}
+
+    def test_whatever_ipython_tells(self):
+        """Does what watches the cells never raise, without IPython or with one that tells something else?"""
+        watching.watch()
+        for told in (None, SimpleNamespace(raw_cell=RIGHT), SimpleNamespace(info=None, error_before_exec=ValueError())):
+            watching.begun(told)
+            watching.ended(told)
 
 
 class TestOursIsNeverPassed:

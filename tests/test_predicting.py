@@ -127,6 +127,40 @@ class TestInAKernel:
         assert "In line 3 of your cell: `return scores + bias`" in text(failed)
         assert "name 'bias' is not defined" in text(failed)
 
+    def test_a_cell_that_stopped(self):
+        """Does the check of a cell that stopped say so first, until the cell runs, and judge the answer from before?"""
+        right, wrong = ("def affine_forward(X, W, b):\n    return X @ W" + rest for rest in (" + b", ""))
+        syntax, name = "stopped in line 2: SyntaxError: invalid syntax.", "stopped in line 1: NameError: name 'nothing'"
+        before = "your answer from before: "
+        steps = [
+            (f"{wrong} +", "does not run yet", syntax),
+            (right, "right", None),
+            (f"{wrong} +", f"{before}right", syntax),
+            ("pass", f"{before}right", syntax),
+            (wrong, "not right yet", None),
+            (f"nothing\n{right}", f"{before}not right yet", name),
+            ("pass", f"{before}not right yet", name),
+            (f"{right}\naffine_forward(1)", "right", None),  # it stopped below its definition, which counts
+        ]
+        cells = [cell for source, *_ in steps for cell in (source, "affine_forward = check(affine_forward)")]
+        begin = 'from i2dl_helpers import begin\nbegin("01_backprop_by_hand")'
+        cards = map(text, run(begin, *cells, allow_errors=True)[2::2])
+        for card, (_, verdict, why) in zip(cards, steps, strict=True):
+            assert f" affine_forward: {verdict} (" in card.splitlines()[0]
+            assert f"   The cell of `affine_forward` {why}" in card.splitlines()[1] if why else "stopped" not in card
+
+    def test_a_letter_without_quotes(self):
+        """Is somebody who forgot a letter's quotes told so, in place of a verdict on the answer from before?"""
+        check = 'check("touched_outputs", touched_outputs)'
+        lines = ["= c", '= "a"', "= c", "= (", '= "c"']
+        cells = [cell for line in lines for cell in (f"touched_outputs {line}", check)]
+        begin = 'from i2dl_helpers import begin\nbegin("01_backprop_by_hand")'
+        first, wrong, again, broken, right = map(text, run(begin, *cells, allow_errors=True)[2::2])
+        for card, head in ((first, "does not run yet"), (again, "your answer from before: not right yet")):
+            assert head in card.splitlines()[0] and 'A letter stands in quotes: `touched_outputs = "c"`.' in card
+        assert "stopped in line 1: SyntaxError" in broken and "quotes" not in broken
+        assert "stopped" not in wrong + right and right.startswith("✓")
+
 
 class TestAsText:
     def test_shown_at_once(self, capsys):

@@ -32,12 +32,18 @@ LIBRARIES = tuple(
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception of the candidate: its type, its text, and the student's line that it came from."""
+    """An exception of the candidate: its type, its text, and the student's line that it came from.
+
+    Where that line stands in another cell, `function` is the one it belongs to, and `called` the line of the
+    candidate's own cell that led there.
+    """
 
     type: str
     text: str
     line: int | None = None
     code: str = ""
+    function: str = ""
+    called: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class Outcome:
 
 
 class Interrupted(Exception):
-    """The student pressed the stop button during the call."""
+    """The student pressed the stop button during the call; its cause knows in which line."""
 
 
 class Kept(io.TextIOBase):
@@ -120,8 +126,8 @@ class LocalCandidate(Candidate):
                         value = self.function(*given)
                     seconds = perf_counter() - start
                     value = plain(value, theirs)
-            except KeyboardInterrupt:
-                raise Interrupted from None
+            except KeyboardInterrupt as stop:
+                raise Interrupted from stop
             except BaseException as error:  # sys.exit and the like included: a check must survive any of them
                 failure, value = failure_of(error), None
             texts = tuple(dict.fromkeys(clean(w.message, 200) for w in warned[:100]))
@@ -131,13 +137,20 @@ class LocalCandidate(Candidate):
 
 def failure_of(error: BaseException) -> Failure:
     """The exception in a few words, with the deepest line that the student wrote."""
-    line, code, trace = None, "", BaseException.__dict__["__traceback__"].__get__(error)
+    places, trace = [], BaseException.__dict__["__traceback__"].__get__(error)
     while trace is not None:
-        filename = trace.tb_frame.f_code.co_filename
-        if is_students(filename):
-            line, code = trace.tb_lineno, clean(linecache.getline(filename, trace.tb_lineno).strip(), 200)
+        if is_students(trace.tb_frame.f_code.co_filename):
+            places.append((trace.tb_frame.f_code, trace.tb_lineno))
         trace = trace.tb_next
-    return Failure(name_of(type(error)), clean(error), line, code)
+    kind, text = name_of(type(error)), clean(error)
+    if not places:
+        return Failure(kind, text)
+    own, (code, line) = places[0][0].co_filename, places[-1]
+    source = clean(linecache.getline(code.co_filename, line).strip(), 200)
+    if code.co_filename == own:
+        return Failure(kind, text, line, source)
+    called = next(number for caller, number in reversed(places) if caller.co_filename == own)
+    return Failure(kind, text, line, source, code.co_qualname.partition(".")[0], called)
 
 
 @functools.lru_cache(maxsize=1000)

@@ -14,7 +14,7 @@ import numpy as np
 from ..numerics import close
 from .patterns import Context, exchanged, pattern
 from .shapes import mis_shaped, shape
-from .values import Foreign
+from .values import Foreign, shown
 
 KINDS = {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}
 UNCALLED = " A function came back uncalled: are its parentheses missing?"
@@ -120,8 +120,8 @@ def described(value):
     if type(value) in (list, tuple):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, np.ndarray):
-        return f"the single number {value[()]}"
-    return f"the text {value[:40]!r}" if isinstance(value, str) else f"the single value {value}"
+        return f"the single number {shown(value[()])}"
+    return f"the text {value[:40]!r}" if isinstance(value, str) else f"the single value {shown(value)}"
 
 
 def compare(name, expected, got, tolerance=1e-5, context=Context):
@@ -148,7 +148,8 @@ def compare(name, expected, got, tolerance=1e-5, context=Context):
         sentence = f"wrong shape: {what} {'has' if g.ndim else 'is'} {shape(g)}, expected {shape(e)}."
         return Difference(name, sentence + mis_shaped(g, e, context()), g, e)
     if not kind_fits(g, e):
-        sentence = f"{what} has dtype {g.dtype}, expected {KINDS[e.dtype.kind]} ({e.dtype})."
+        sentence = f"{what} has dtype {g.dtype}, expected {KINDS[e.dtype.kind]} ({e.dtype})"
+        sentence += "; its values are right." if close(g, e, tolerance) else "."
         return Difference(name, sentence + kind_hint(g, e), g, e)
     if g.dtype.kind in "fc" and not np.isfinite(g).all():
         return Difference(name, not_finite(what, g), g, e, first_index(~np.isfinite(g)))

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..numerics import close
 from .calling import LocalCandidate, Outcome
-from .comparing import Difference, leaves
+from .comparing import Difference, kind_fits, leaves
 from .failures import inner_lengths
 from .model import Criterion, Exercise
 from .values import alike, is_number, same
@@ -62,11 +64,19 @@ def same_fault(exercise, name, call, theirs) -> bool:
     if not name or call.got.failure or theirs.failure:
         alike_enough = agree(theirs, call.got, call.expected)
         return alike_enough and touched(call.expected, theirs) == touched(call.expected, call.got)
-    mine, other = (named_values(exercise, call, outcome) for outcome in (call.got, theirs))
+    mine, other, right = (named_values(exercise, call, outcome) for outcome in (call.got, theirs, call.expected))
     if mine is None or other is None:
         return agree(theirs, call.got)
-    spoilt = faults(exercise, call.expected, theirs)
-    return all(alike(mine[n], other[n]) for n in mine if n == name or n in spoilt)
+    spoilt = {name} | faults(exercise, call.expected, theirs)
+    same_dtype = all(unfit(mine[n], right[n]) == unfit(other[n], right[n]) for n in mine if n in spoilt)
+    return same_dtype and all(alike(mine[n], other[n]) for n in mine if n in spoilt)
+
+
+def unfit(value, expected) -> str:
+    """The kind of a dtype that will not do, which is a fault of its own; empty where it will."""
+    if not is_number(value) or kind_fits(np.asarray(value), np.asarray(expected)):
+        return ""
+    return np.asarray(value).dtype.kind
 
 
 def named_values(exercise, call, outcome) -> dict | None:

@@ -37,9 +37,13 @@ def raised(failure, call: str, sizes: dict[str, int]) -> str:
     """
     if failure.type in ENDS:
         return f"your function {ENDS[failure.type].format(type=failure.type)}"
+    return f"your function raised {named(failure)}" + (f" {why}" if (why := behind(failure, call, sizes)) else "")
+
+
+def named(failure) -> str:
+    """An exception's type and text on one line: "ValueError: …"."""
     text = " ".join(failure.text.split())[:300].replace("`", "'")  # backticks mark code on the card
-    sentence = f"your function raised {failure.type}" + (f": {text}" if text else "")
-    return sentence.rstrip(".") + "." + (f" {why}" if (why := behind(failure, call, sizes)) else "")
+    return (f"{failure.type}: {text}" if text else failure.type).rstrip(".") + "."
 
 
 def behind(failure, call, sizes) -> str:

@@ -15,7 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
-from .calling import Interrupted, LocalCandidate
+from .calling import Interrupted, LocalCandidate, failure_of
 from .comparing import Difference, compare, leaves
 from .diagnosing import Call, diagnose
 from .failures import raised
@@ -47,21 +47,21 @@ def judge(exercise: Exercise, candidate, seed: int = 0, trials=None) -> Report:
     Report
     """
     trials = draw_trials(exercise, seed) if trials is None else trials
-    results, calls, stopped = [], [], ""
+    results, calls, interrupted, stopped = [], [], "", None
     with same_random_numbers(), np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # strange numbers may come back, and what they do in here is nobody's concern
         for criterion, drawn in trials:
-            if stopped:
+            if interrupted:
                 results.append(Result(criterion, False, "Not run: you stopped the check."))
                 continue
             try:
                 results.append(judge_criterion(exercise, criterion, drawn, candidate, calls))
-            except (Interrupted, KeyboardInterrupt):
-                stopped = criterion.name
+            except (Interrupted, KeyboardInterrupt) as stop:
+                interrupted, stopped = criterion.name, failure_of(stop.__cause__ or stop)
                 results.append(Result(criterion, False, "You stopped your function while this was being checked."))
-        if calls and all(untouched(call.got) for call in calls) and not stopped:
+        if calls and all(untouched(call.got) for call in calls) and not interrupted:
             return Report(exercise, attempted=False)
-        return finished(exercise, results, calls, stopped)
+        return finished(exercise, results, calls, interrupted, stopped)
 
 
 def draw_trials(exercise, seed) -> list:
@@ -76,7 +76,7 @@ def cases(exercise, criterion, i, seed):
     return [(arguments, reference(arguments)) for arguments in drawn]
 
 
-def finished(exercise, results, calls, stopped) -> Report:
+def finished(exercise, results, calls, interrupted, stopped) -> Report:
     """Put the results together, with a diagnosis where something failed."""
     failed = next((result for result in results if not result.passed), None)
     diagnosis = None
@@ -84,7 +84,7 @@ def finished(exercise, results, calls, stopped) -> Report:
         try:
             diagnosis = diagnose(exercise, failed, calls)
         except (Interrupted, KeyboardInterrupt):
-            stopped = stopped or failed.criterion.name
+            interrupted = interrupted or failed.criterion.name
     return Report(
         exercise,
         tuple(results),
@@ -92,7 +92,8 @@ def finished(exercise, results, calls, stopped) -> Report:
         seconds=sum(call.got.seconds for call in calls),
         reference_seconds=sum(call.expected.seconds for call in calls),
         notes=remarks(calls),
-        interrupted=stopped,
+        interrupted=interrupted,
+        stopped=stopped,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..numerics import FLOOR, close
+from .values import shown
 
 FACTORS = {
     "log10 instead of the natural logarithm?": 1 / math.log(10),
@@ -220,4 +221,4 @@ def nearest_simple(x):
 
 def number(x) -> str:
     """A factor as a person writes it: 4, 1/4, −0.5, or four digits."""
-    return nearest_simple(x) or f"{x:.4g}"
+    return nearest_simple(x) or shown(x)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .calling import Outcome
+from .calling import Failure, Outcome
 from .comparing import Difference
 from .model import Criterion, Exercise
 
@@ -67,6 +67,8 @@ class Report:
         What cost nothing but is worth knowing: warnings, printing.
     interrupted : str
         Name of the criterion at which the student stopped the run; empty where nobody did.
+    stopped : Failure or None
+        Where the student's function was at that moment.
     """
 
     exercise: Exercise
@@ -77,6 +79,7 @@ class Report:
     reference_seconds: float = 0.0
     notes: tuple[str, ...] = ()
     interrupted: str = ""
+    stopped: Failure | None = None
 
     @property
     def points(self) -> int:

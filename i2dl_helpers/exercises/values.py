@@ -171,6 +171,15 @@ def alike(a, b) -> bool:
     return bool(np.allclose(a, b, rtol=0, atol=1e-5 * scale, equal_nan=True))
 
 
+def shown(value, beside=None) -> str:
+    """A number as a person reads it: four digits, or as many more as tell it from the one beside it."""
+    if not isinstance(value, float | complex | np.inexact):
+        return str(value)
+    least, other = 4 if abs(value) < 1e4 else 7, value if beside is None else beside
+    apart = (n for n in range(least, 18) if f"{complex(value):.{n}g}" != f"{complex(other):.{n}g}")
+    return f"{value + 0:.{next(apart, least)}g}"  # + 0 makes 0 of −0
+
+
 def is_number(value) -> bool:
     """Whether a plain value is a number or an array of numbers."""
     return isinstance(value, bool | int | float | np.ndarray)

@@ -232,7 +232,8 @@ class TestInterrupted:
         report = judged("accuracy", accuracy)
         timer.join()
         assert report.interrupted and not report.passed
-        assert "stopped" in str(Card(report))
+        assert report.stopped.code in ("while True:", "pass")
+        assert f"In line {report.stopped.line} of your cell: `{report.stopped.code}`" in str(Card(report))
 
     def test_while_a_mistake_is_looked_for(self, monkeypatch):
         """Does a stop during the diagnosis end the diagnosis only?"""

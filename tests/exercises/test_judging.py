@@ -156,6 +156,39 @@ class TestDiagnosis:
         _, sentence = told("affine_forward", lambda X, W, b: np.add(np.dot(X, np.transpose(W)), b))
         assert sentence == mistake.sentence
 
+    def test_only_the_dtype_is_wrong(self):
+        """Is it said that the values are right, and is no mistake named but one with just this dtype?"""
+
+        def with_mask(dtype):
+            def dropout_forward(*arguments):
+                out, mask = catalogue["dropout_forward"].reference(*arguments)
+                return out, mask.astype(dtype)
+
+            return dropout_forward
+
+        for dtype, known in ((float, True), (int, False), (complex, False)):
+            report, _ = told("dropout_forward", with_mask(dtype))
+            message = f"`mask` has dtype {np.dtype(dtype)}, expected bool (bool); its values are right."
+            assert report.first_failed.message == message
+            assert bool(report.diagnosis) is known
+        assert "values are right" not in told("affine_forward", lambda X, W, b: (X @ W + b).astype(int))[1]
+
+    def test_a_mistake_that_is_right_in_this_case(self):
+        """Is a wrong dtype not explained by a mistake that gives the right one here, and is wrong elsewhere only?"""
+
+        def half(n):
+            return n // 2
+
+        def draws(first):
+            return lambda rng: [(first,)]
+
+        criteria = Criterion("even", draws(4)), Criterion("odd", draws(7))
+        mistake = Mistake(lambda n: (n + 1) // 2, "It rounds up.")
+        exercise = Exercise("half", "function", "00", 2, reference=half, criteria=criteria, mistakes=(mistake,))
+        rounded = judge(exercise, LocalCandidate(lambda n: np.ceil(n / 2)))
+        assert rounded.diagnosis is None and "dtype float64" in rounded.first_failed.message
+        assert judge(exercise, LocalCandidate(lambda n: int(np.ceil(n / 2)))).diagnosis == "It rounds up."
+
     def test_two_mistakes_at_once(self):
         """Are two mistakes told one after the other, the first that counts first?"""
         both = with_gradients(lambda dX, dW, db: (dX, dW.T, db / 5))
