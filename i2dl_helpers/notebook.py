@@ -116,7 +116,7 @@ def stub(exercise: Exercise) -> str:
     if exercise.kind == "written":
         return WRITTEN
     if exercise.kind == "question":
-        letters = exercise.options
+        letters = [f'"{letter}"' for letter in exercise.options]
         form = f"{', '.join(letters[:-1])} or {letters[-1]}" if letters else "a number"
         return f"{exercise.name} = None  # your answer: {form}"
     if not exercise.reference.__doc__:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import html
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from . import data, progress
+from . import notebook as nb
 from .card import LINE, RIGHT, TEXT, Notice, show
 from .errata import ERRATA
+from .files import NotebookError
 
+SLIP = re.compile(r"\*\*Slip (\d+)\*\*[^\n]*")
+LABEL = re.compile(r"\n+(?:- (?:The slide says|Right is|I know because):)?")
 NEEDED = ("numpy", "matplotlib", "ipywidgets", "jupyterlab")
 
 
@@ -141,10 +147,41 @@ def formula_sheet() -> None:
     show(Sheet(rows, missing))
 
 
-def our_ledger() -> None:
-    """Show what the course thinks is wrong on the slides, to be held against the student's own ledger."""
+def our_ledger(notebook: Path | str = "00_start_here.ipynb") -> str:
+    """Show what the course thinks is wrong on the slides beside what the student wrote into the ledger of notebook 00.
+
+    Parameters
+    ----------
+    notebook : Path or str
+        The student's notebook 00; where it cannot be read, our side is shown alone.
+
+    Returns
+    -------
+    str
+        How much of it is filled in: ``"all of them"``, ``"more than half"``, ``"some"`` or ``"none yet"``.
+    """
+    theirs = ledger(notebook)
     rows = [
-        [str(number), f"{notebook} · {source.replace('*', '')}", right]
-        for number, (notebook, source, right) in enumerate(ERRATA, start=1)
+        [str(number), f"{stem} · {source.replace('*', '')}", *([theirs.get(number, "")] if theirs else []), right]
+        for number, (stem, source, right) in enumerate(ERRATA, start=1)
     ]
-    show(Table(["slip", "notebook and slide", "right is"], rows))
+    show(Table(["slip", "notebook and slide", *(["you wrote"] if theirs else []), "the course says"], rows))
+    if len(theirs) == len(ERRATA):
+        return "all of them"
+    if 2 * len(theirs) > len(ERRATA):
+        return "more than half"
+    return "some" if theirs else "none yet"
+
+
+def ledger(notebook: Path | str) -> dict[int, str]:
+    """What a student wrote into the ledger, by the slip's number; entries that were left empty are left out."""
+    try:
+        cells = nb.read(notebook)["cells"]
+    except NotebookError:
+        return {}
+    entries = {}
+    for cell in cells:
+        if found := SLIP.match(cell["source"]):
+            parts = [part.strip() for part in LABEL.split(cell["source"][found.end() :])]
+            entries[int(found[1])] = " · ".join(filter(None, parts))
+    return {number: text for number, text in entries.items() if text}

@@ -86,6 +86,6 @@ def where_to_go(rows: Iterable[Row]) -> Iterator[Text]:
     if (last := progress.last_worked()) is not None:
         yield Text(f"Last worked {progress.ago(last)}, on {last:%d %B at %H:%M}.")
     todo = next((row for row in rows if row.next), None)
-    yield Text(f"Next: {todo.next}, in {todo.notebook}." if todo else "Everything is solved.", "bold")
+    yield Text(f"Next: {todo.next}, in {todo.notebook}." if todo else "All that a check can judge is solved.", "bold")
     place = progress.place()
     yield Text(f"Kept in {place}." if place else "Progress is not kept here (I2DL_STATE, CI).", "dim")

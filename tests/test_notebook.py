@@ -129,7 +129,7 @@ class TestTexts:
     @pytest.mark.parametrize(
         ("exercise", "stub", "solution"),
         [
-            (LETTER, "which_axis = None  # your answer: a, b, c or d", 'which_axis = "b"'),
+            (LETTER, 'which_axis = None  # your answer: "a", "b", "c" or "d"', 'which_axis = "b"'),
             (NUMBER, "how_many = None  # your answer: a number", "how_many = 26"),
             (WRITTEN, nb.WRITTEN, "Because *it* is so."),
         ],

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from i2dl_helpers import notebook as nb
 from i2dl_helpers import progress
 from i2dl_helpers.errata import ERRATA
 from i2dl_helpers.exercises import catalogue
@@ -60,6 +61,31 @@ def test_our_ledger_answers_the_students():
     asked = [m for c in cells if (m := re.match(r"\*\*Slip (\d+)\*\* · notebook (\d\d) · (.*)", c.source))]
     for slip in asked:
         assert ERRATA[int(slip[1]) - 1][:2] == (slip[2], slip[3]), slip[0]
+
+
+@pytest.mark.parametrize(
+    ("filled", "share"),
+    [(0, "none yet"), (1, "some"), (len(ERRATA) // 2 + 1, "more than half"), (len(ERRATA), "all of them")],
+)
+def test_our_ledger_stands_beside_the_students(tmp_path, capsys, filled, share):
+    """Is what they wrote shown in its row, however they wrote it, and said how much there is?"""
+    notebook = nb.read(NOTEBOOKS / "00_start_here.ipynb")
+    entries = [cell for cell in notebook["cells"] if cell["source"].startswith("**Slip")]
+    ways = (("Right is:", "Right is: one argument"), ("I know because:", "I know because:\n\n    one argument\n"))
+    for number, cell in enumerate(entries[:filled]):
+        cell["source"] = cell["source"].replace(*ways[number % 2])
+    nb.write(tmp_path / "00_start_here.ipynb", notebook)
+    assert our_ledger(tmp_path / "00_start_here.ipynb") == share
+    rows = [line for line in capsys.readouterr().out.splitlines() if "one argument" in line]
+    assert [row.split()[0] for row in rows] == [str(n) for n in range(1, filled + 1)]
+
+
+def test_a_ledger_that_cannot_be_read(tmp_path, capsys):
+    """Without notebook 00, or with a damaged one, is ours shown all the same?"""
+    (tmp_path / "damaged.ipynb").write_text("{")
+    for path in (tmp_path / "damaged.ipynb", tmp_path / "not there.ipynb"):
+        assert our_ledger(path) == "none yet"
+        assert ERRATA[-1][2] in capsys.readouterr().out
 
 
 def test_our_ledger_is_shown(capsys):
