@@ -50,7 +50,31 @@ horizontal_flip = Exercise(
             wrong.only_channels,
             "The last axis is reversed: red and blue are exchanged, and nothing moves. Columns are axis 1.",
         ),
+        Mistake(
+            wrong.columns_and_channels,
+            "Columns and colours are both reversed, so that red and blue are exchanged, too. Reverse axis 1 only.",
+        ),
         Mistake(wrong.transposed, "That exchanges rows and columns. Keep the axes, and reverse the order of axis 1."),
+        Mistake(
+            wrong.all_axes_transposed,
+            "`.T` turns the order of the axes round, (C, W, H). Keep the axes, and reverse the order of axis 1.",
+        ),
+        Mistake(wrong.quarter_turned, "That turns the picture by 90 degrees. A mirror only reverses the columns."),
+        Mistake(
+            wrong.not_flipped,
+            "The picture comes back as it was. (A loop that exchanges column j with column W − 1 − j has to stop in "
+            "the middle, or it exchanges each pair twice.)",
+        ),
+        Mistake(
+            wrong.first_column_lost,
+            "A column is missing: the end of a slice is excluded, so `-1:0:-1` leaves column 0 out. `::-1` takes all.",
+        ),
+        Mistake(
+            wrong.one_column_beyond,
+            "Column j comes from column W − 1 − j. `W - j` is W for the first one, and there is no column W.",
+        ),
+        Mistake(wrong.batch_expected, "There is no batch: `image` is one picture, (H, W, C). The columns are axis 1."),
+        Mistake(wrong.rows_in_a_list, "A list of rows came back. Make one array of it: `np.array(…)`."),
         Mistake(
             wrong.a_view,
             "The picture is right, but it is a view: a slice shares its memory with `image`, and whoever changes the "
@@ -91,12 +115,16 @@ def some_way(rng):
 
 
 def not_at_all_or_beyond(rng):
-    """By 0 along either axis and along both; all but the last row; just beyond; far beyond."""
+    """By 0 along either axis and along both; all but the last row; just beyond; further beyond.
+
+    Further is by 2 or more, and less than the side less 1: else a slice from the wrong end holds one row or none, which
+    NumPy puts into an empty slice without a word.
+    """
     H, W = 4, 6
     dy, dx = int(rng.integers(1, 3)), int(rng.integers(1, 4))
-    far = int(rng.integers(2, 6))
+    far = int(rng.integers(2, W - 1))
     moves = [(0, dx), (dy, 0), (0, -dx), (-dy, 0), (0, 0), (H - 1, 1 - W)]
-    moves += [(H, 0), (0, -W), (-H - far, 1), (1, W + far), (H + far, -W - far)]
+    moves += [(H, 0), (0, -W), (-H - 2, 1), (1, W + far), (H + 2, 1), (H + 2, -W - far)]
     return [(picture(rng, H, W, 2), *move) for move in moves]
 
 
@@ -120,6 +148,83 @@ shift = Exercise(
             "What leaves on one side comes back on the other. Here zeros come in: `np.roll` is not enough.",
         ),
         Mistake(
+            wrong.first_try,
+            "This works for moves down and right only. With a negative dy the slice `dy:` is the *last* rows and "
+            "`:-dy` the first ones, and with 0 `:-0` is empty. Ask of each slice where it begins and ends if dy is −1, "
+            "or 0.",
+        ),
+        Mistake(
+            wrong.first_try_but_for_none,
+            "For (0, 0) you return a copy; but a single 0 makes `:-0`, an empty slice, and a negative number makes "
+            "`dy:` the *last* rows. Compute where the rows begin and end as numbers.",
+        ),
+        Mistake(
+            wrong.first_try_on_a_copy,
+            "Two things. Where the picture has left, its old contents still stand: begin with zeros. And the slices "
+            "fit for moves down and right only: what are `dy:` and `:-dy` if dy is −1, or 0?",
+        ),
+        Mistake(
+            wrong.rolled_flat,
+            "Without `axis`, `np.roll` moves all numbers in one long row, over the ends of rows and colours. And what "
+            "leaves on one side comes back on the other; here zeros come in.",
+        ),
+        Mistake(
+            wrong.rolled_columns_and_colours,
+            "You move axes 1 and 2, columns and colours. A picture is (H, W, C): rows are axis 0, columns axis 1. And "
+            "here zeros come in, where `np.roll` brings back what has left.",
+        ),
+        Mistake(
+            wrong.rolled_and_cleared_above,
+            "`out[:dy] = 0` clears the rows that came in only for a move down. Moved up, they come in below: the last "
+            "−dy rows. Columns alike.",
+        ),
+        Mistake(
+            wrong.rolled_and_cleared_above_by_size,
+            "The first rows and columns are always cleared. Moved up or to the left, the zeros come in on the other "
+            "side, below and on the right.",
+        ),
+        Mistake(
+            wrong.channels_first,
+            "You move axes 1 and 2, columns and colours. A picture is (H, W, C): rows are axis 0, columns axis 1.",
+        ),
+        Mistake(
+            wrong.first_try_channels_first,
+            "A picture is (H, W, C), so rows are axis 0 and columns axis 1: you move columns and colours. And the two "
+            "slices fit for positive moves only: what are `dy:` and `:-dy` if dy is −1, or 0?",
+        ),
+        Mistake(
+            wrong.columns_by_columns_of_the_result,
+            "The rows are right. But then the columns are moved inside of the result, and where nothing comes in the "
+            "old ones still stand. Move both at once, from `image` into zeros.",
+        ),
+        Mistake(
+            wrong.columns_over_the_rows,
+            "The second assignment takes the columns from `image`, which was not moved down, and overwrites what the "
+            "first one did. Move rows and columns at once.",
+        ),
+        Mistake(
+            wrong.padded_by_negative,
+            "`np.pad` takes no negative width: for a move up or to the left the zeros go on the other side, "
+            "`(max(dy, 0), max(-dy, 0))`, and the piece begins there as well.",
+        ),
+        Mistake(wrong.always_down_and_right, "The sign is not looked at: a negative move goes up or to the left."),
+        Mistake(
+            wrong.rim_left_out,
+            "Nothing ever comes into the first row and the first column: they count as inside, `0 <= i`.",
+        ),
+        Mistake(
+            wrong.pushed_beyond,
+            "What is moved beyond the rim has no place in the new picture, and an index above asks for one. Ask first "
+            "whether the new row and column are inside: `0 <= i + dy < H`.",
+        ),
+        Mistake(
+            wrong.pulled_from_beyond,
+            "What comes in from beyond the rim is in no row of the old picture: an index too large raises, a negative "
+            "one counts from the end. Ask first whether the old row and column are inside: `0 <= i - dy < H`.",
+        ),
+        Mistake(wrong.upwards, "dy has the wrong sign: positive is down. (dx is right.)"),
+        Mistake(wrong.leftwards, "dx has the wrong sign: positive is to the right. (dy is right.)"),
+        Mistake(
             wrong.empty_for_zero,
             "For a move of 0 the slice `[:-0]` is empty. Compute where the rows begin and end as numbers: from 0 to "
             "`H - dy`.",
@@ -138,7 +243,8 @@ shift = Exercise(
         ),
         Mistake(
             wrong.rolled_and_all_zeroed,
-            "For a move of 0, `out[0:] = 0` sets everything to zero. Leave a direction alone where its move is 0.",
+            "Where a move is 0 the whole picture becomes zero. `out[0:] = 0` clears everything; and a chain of `dy > "
+            "0` and `dy < 0` has no branch for 0. Along that axis the picture should stay.",
         ),
         Mistake(
             wrong.from_a_copy,
@@ -159,6 +265,11 @@ shift = Exercise(
             "It works for moves down and right only: with a negative dy or dx the two slices no longer fit.",
         ),
         Mistake(wrong.only_both, "Where one of the two moves is 0, the other is not made either."),
+        Mistake(
+            wrong.beyond_by_signs,
+            "Inside the picture it is right. But beyond the rim `:H - dy` ends at a negative number, which counts from "
+            "the end, so there is something to copy and no place for it. Ask first whether anything is left.",
+        ),
         Mistake(
             wrong.beyond(lambda image: image.copy()),
             "Beyond the rim the picture comes back unmoved. Nothing of it is left then: return zeros.",
@@ -187,12 +298,14 @@ shift = Exercise(
 
 
 def starting(rng, H, W, size, top, left):
-    """A generator that draws this place for a crop."""
+    """A generator that draws this place for a crop, and another one if there were one more row and column of places."""
     while True:
         seed = int(rng.integers(0, 2**31))
         drawn = np.random.default_rng(seed)
-        if (drawn.integers(0, H - size + 1), drawn.integers(0, W - size + 1)) == (top, left):
-            return Rng(seed)
+        if drawn.integers(0, H - size + 1) == top and drawn.integers(0, W - size + 1) == left:
+            drawn = np.random.default_rng(seed)
+            if (drawn.integers(0, H - size + 2), drawn.integers(0, W - size + 2)) != (top, left):
+                return Rng(seed)
 
 
 def every_place(rng):
@@ -292,6 +405,27 @@ random_crop = Exercise(
             "Both numbers are drawn from the range of the shorter side. Rows and columns have a range each.",
         ),
         Mistake(wrong.rows_from_left, "top and left are exchanged in the slice: rows begin at top."),
+        Mistake(
+            wrong.crop_with(
+                top=lambda H, W, size, rng: rng.integers(0, H - size + 2),
+                left=lambda H, W, size, rng, top: rng.integers(0, W - size + 2),
+            ),
+            "One place too many: a piece at the last one sticks out, and a row or a column is missing. There are "
+            "n − size + 1 places (`endpoint=True` counts the end already).",
+        ),
+        Mistake(
+            wrong.middle_drawn,
+            "You draw the middle of the piece. For an odd size `size // 2` is not half of it, so there is a place too "
+            "many. Asked are the first row and the first column.",
+        ),
+        Mistake(
+            wrong.one_row_too_large,
+            "The piece has a row and a column too many. The end of a slice is excluded: `top : top + size`.",
+        ),
+        Mistake(
+            wrong.own_generator,
+            "You draw from a generator of your own. Use the one that is passed: then the caller decides.",
+        ),
         Mistake(
             wrong.crop_with(kept=lambda piece: piece),
             "The piece is right, but a slice is a view into `image`. Put `.copy()` behind it.",
@@ -763,6 +897,52 @@ cutout = Exercise(
         ),
         Mistake(lighting.cut_with(fill=lambda image: 1.0), "The square is filled with 1, white. Here it is 0."),
         Mistake(lighting.everything_else, "The square is left, and all the rest is cut out."),
+        Mistake(
+            lighting.half_as_float,
+            "`size / 2` is a float, and a slice wants whole numbers: `size // 2`.",
+        ),
+        Mistake(
+            lighting.cut_with(rows=lambda c, size, n: (max(int(c - size / 2), 0), int(c + size / 2))),
+            "For an odd size the square begins a row and a column too early: c − 1.5 is cut to the number below. The "
+            "first row is c − size // 2, and `size` rows follow from there.",
+        ),
+        Mistake(
+            lighting.cut_with(rows=lambda c, size, n: (max(c - size, 0), c + size + 1)),
+            "The square reaches `size` pixels to every side, 2·size + 1 in all. It has `size` rows and columns in all.",
+        ),
+        Mistake(
+            lighting.cut_with(rows=lambda c, size, n: (max(c - (size - 1) // 2, 0), max(c + size // 2 + size % 2, 0))),
+            "For an even size a row and a column are missing: the square has `size` of them, from c − size // 2 on.",
+        ),
+        Mistake(
+            lighting.one_channel_only,
+            "Only one colour is cut out. The square becomes 0 in all of them: `out[rows, columns] = 0`.",
+        ),
+        Mistake(
+            lighting.hole_unguarded,
+            "Pixel by pixel, some places of the square are outside. A negative index counts from the end and cuts "
+            "there; one that is too large raises. Ask first: `0 <= i < H and 0 <= j < W`.",
+        ),
+        Mistake(
+            lighting.rim_never_cut,
+            "The first row and the first column are never cut. They belong to the picture: `0 <= i`, not `0 < i`.",
+        ),
+        Mistake(
+            lighting.whole_rows_and_columns,
+            "Whole rows and whole columns are cut, a cross. Give both slices at once: `out[rows, columns] = 0`.",
+        ),
+        Mistake(
+            lighting.the_piece_alone,
+            "That is the square alone. The picture is asked for, with 0 where the square is.",
+        ),
+        Mistake(
+            lighting.cut_with(fill=lambda image: 0.5),
+            "The square is filled with ½, grey. Here it is 0.",
+        ),
+        Mistake(
+            lighting.cut_with(fill=lambda image: image.mean()),
+            "The square is filled with the picture's mean. Here it is 0.",
+        ),
     ),
     hints=(
         "Where does the square begin and end? Then write 0 into that part of a copy. And if it begins above the "
@@ -779,10 +959,13 @@ cutout = Exercise(
 
 
 def pairs(rng):
-    """Two pictures of two classes; a small share of the first, then a large one."""
+    """Two pictures of two classes; a small share of the first, then a large one.
+
+    The classes are four apart, so that the mean of their numbers is a third class.
+    """
     cases = []
-    for H, W, K, share in ((4, 5, 3, rng.uniform(0.15, 0.4)), (3, 6, 5, rng.uniform(0.6, 0.85))):
-        first, second = rng.permutation(K)[:2]
+    for H, W, K, share in ((4, 6, 5, rng.uniform(0.15, 0.4)), (3, 5, 7, rng.uniform(0.6, 0.85))):
+        first, second = rng.permutation([0, 4]) + rng.integers(K - 4)
         cases.append((picture(rng, H, W), np.eye(K)[first], picture(rng, H, W), np.eye(K)[second], float(share)))
     return cases
 
@@ -845,6 +1028,78 @@ mixup = Exercise(
             "The second is taken whole. The shares are lam and 1 − lam: they add up to 1.",
         ),
         Mistake(lighting.mix_with(kept=lambda x, y: (y, x)), "The two results are in the wrong order: return x, y."),
+        Mistake(
+            lighting.mix_with(pictures=lambda x1, x2, lam: np.maximum(x1, x2)),
+            "`np.maximum` takes the brighter of the two pixels: one picture lies over the other, and lam has no say. "
+            "A blend is a weighted mean: each pixel takes the share lam from x1 and 1 − lam from x2.",
+        ),
+        Mistake(
+            lighting.mix_with(pictures=lambda x1, x2, lam: np.maximum(lam * x1, (1 - lam) * x2)),
+            "The shares are right, but then `np.maximum` takes only the larger of the two. Add them.",
+        ),
+        Mistake(
+            lighting.mix_with(pictures=lambda x1, x2, lam: np.minimum(x1, x2)),
+            "`np.minimum` takes the darker of the two pixels, and lam has no say. A blend is a weighted mean.",
+        ),
+        Mistake(
+            lighting.mix_with(pictures=lambda x1, x2, lam: x1.copy()),
+            "The picture is the first alone. It is blended by the same shares as the labels.",
+        ),
+        Mistake(
+            lighting.mix_with(pictures=lambda x1, x2, lam: x2.copy()),
+            "The picture is the second alone. It is blended by the same shares as the labels.",
+        ),
+        Mistake(
+            lighting.mix_with(pictures=lambda x1, x2, lam: (x1 + x2) / 2),
+            "Each picture has the share ½, whatever lam is. Only the labels follow lam.",
+        ),
+        Mistake(
+            lighting.mix_with(pictures=lambda x1, x2, lam: x1 + x2),
+            "The pictures are added up, so both count fully. Weigh them by lam and 1 − lam, as the labels.",
+        ),
+        Mistake(
+            lighting.mix_with(pictures=lambda x1, x2, lam: np.clip(x1 + x2, 0, 1)),
+            "The pictures are added up and cut off at 1. Weigh them by lam and 1 − lam: then nothing leaves [0, 1].",
+        ),
+        Mistake(
+            lighting.mix_with(labels=lighting.numbers_mixed),
+            "You mix the *numbers* of the classes: between class 0 and class 4 there is no class 1.2. Mix the one-hot "
+            "labels themselves, entry by entry.",
+        ),
+        Mistake(
+            lighting.mix_with(labels=lighting.numbers_mixed_and_rounded),
+            "You mix the *numbers* of the classes, and what comes out is a third class that neither picture shows. Mix "
+            "the one-hot labels themselves, entry by entry.",
+        ),
+        Mistake(
+            lighting.labels_side_by_side,
+            "Both labels come back, with lam, as some libraries do it (the loss is then mixed). Here the labels "
+            "themselves are: return x, y with y = lam of y1 and 1 − lam of y2.",
+        ),
+        Mistake(
+            lighting.mix_with(labels=lambda y1, y2, lam: (y1, y2)),
+            "Both labels come back beside each other. They are blended into one, as the pictures are.",
+        ),
+        Mistake(
+            lighting.mix_with(lighting.without_brackets, lighting.without_brackets),
+            "The brackets are missing: `1 - lam * x2` is not `(1 - lam) * x2`.",
+        ),
+        Mistake(
+            lighting.mix_with(lambda a, b, lam: lam * (a + b), lambda a, b, lam: lam * (a + b)),
+            "Both have the share lam. The second has 1 − lam, so that the shares add up to 1.",
+        ),
+        Mistake(
+            lighting.mix_with(lambda a, b, lam: a + lam * b, lambda a, b, lam: a + lam * b),
+            "The first is taken whole. The shares are lam and 1 − lam: they add up to 1.",
+        ),
+        Mistake(
+            lighting.mix_with(lighting.the_larger, lighting.the_larger),
+            "The one with the larger share is taken, whole. A blend shows both.",
+        ),
+        Mistake(
+            lighting.mix_with(lighting.larger_share_first, lighting.larger_share_first),
+            "You give the larger share always to the first. lam is its share, also where it is below ½.",
+        ),
     ),
     hints=(
         "A weighted mean of two pictures, and the same weighted mean of two labels.",

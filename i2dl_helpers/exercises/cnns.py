@@ -364,17 +364,23 @@ residual_block = Exercise(
 
 
 def disputed(rng, K, C):
-    """One picture for each rival rule on which it and the mean disagree, by a wide margin; (K, N, C), shuffled."""
+    """One picture for each rival rule on which it and the mean disagree, clearly, and which tell all rules apart.
+
+    (K, N, C), the pictures shuffled.
+    """
     rivals = (wrong.majority, wrong.most_certain, wrong.by_logarithms, wrong.by_medians, wrong.first_only,
               wrong.last_only, wrong.mean_of_classes, wrong.by_squares, wrong.softmax_again)  # fmt: skip
-    chosen: list[np.ndarray] = []
+    chosen: dict = {}
     while len(chosen) < len(rivals):
         drawn = rng.dirichlet(np.full(C, 0.6), size=(K, 100))
-        means = np.sort(drawn.mean(axis=0), axis=1)
-        clear = means[:, -1] - means[:, -2] > 0.03
-        differs = rivals[len(chosen)](drawn) != reference.average_predictions(drawn)
-        chosen += [drawn[:, i] for i in np.flatnonzero(clear & differs)[:1]]
-    return np.stack([chosen[i] for i in rng.permutation(len(chosen))], axis=1)
+        means, right = np.sort(drawn.mean(axis=0), axis=1), reference.average_predictions(drawn)
+        clear = means[:, -1] - means[:, -2] > 0.01
+        for rival in [rival for rival in rivals if rival not in chosen]:
+            for i in np.flatnonzero(clear & (rival(drawn) != right))[:1]:
+                chosen[rival], clear[i] = drawn[:, i], False  # no picture twice
+    pictures = np.stack([list(chosen.values())[i] for i in rng.permutation(len(chosen))], axis=1)
+    told_apart = len({tuple(rival(pictures)) for rival in rivals}) == len(rivals)
+    return pictures if told_apart else disputed(rng, K, C)
 
 
 def several_networks(rng):

@@ -153,6 +153,11 @@ conv_output_size = Exercise(
             "A number of positions is an int: divide by `//`, which also leaves out what does not fit.",
         ),
         Mistake(
+            wrong.says_nothing,
+            "The error should say how many pixels are left over, as a number: (n + 2·pad − f) % stride. Whoever chose "
+            "the stride wants to know.",
+        ),
+        Mistake(
             wrong.size_with(divide=lambda room, stride: np.floor(room / stride)),
             "`np.floor` gives a float, and a number of positions is an int: divide by `//`.",
         ),
@@ -173,9 +178,13 @@ conv_output_size = Exercise(
             "You refuse whatever does not fit. That is for `strict=True` only; otherwise leave the rest out.",
         ),
         Mistake(
-            wrong.says_nothing,
-            "The error should say how many pixels are left over: (n + 2·pad − f) % stride. Whoever chose the stride "
-            "wants to know.",
+            wrong.size_with(too_large=False, refuses=lambda strict: False),
+            "The sizes are right, but nothing is refused. Raise a ValueError for a filter that is longer than the "
+            "padded side, and, where `strict`, for pixels left over.",
+        ),
+        Mistake(
+            wrong.slide_formula_refusing,
+            "`pad` is not looked at, neither in the size nor where a filter is refused: the side is n + 2·pad long.",
         ),
     ),
     hints=(
@@ -286,6 +295,63 @@ conv2d_naive = Exercise(
         Mistake(
             wrong.naive_with(output=lambda out: out.transpose(0, 1, 3, 2)),
             "The result's height and width are exchanged: rows come before columns, (N, F, H', W').",
+        ),
+        Mistake(
+            wrong.bias_with_every_channel,
+            "The bias is added once for each channel. Filter f adds b[f] once, to the sum over all of them.",
+        ),
+        Mistake(
+            wrong.naive_with(lambda part, filter: (part[-1] * filter[-1]).sum()),
+            "Only the last channel is left: in a loop over the channels, `=` writes over what the others gave. Add up, "
+            "`+=`.",
+        ),
+        Mistake(
+            wrong.naive_with(lambda part, filter: (part * filter[::-1, ::-1, ::-1]).sum()),
+            "The filter is turned in all its axes, the channels too: so does `np.flip` without an axis. Networks do "
+            "not turn it at all.",
+        ),
+        Mistake(
+            wrong.naive_with(lambda part, filter: (part @ filter).sum()),
+            "`@` multiplies window and filter as matrices. Multiply entry by entry, `*`, and add everything up.",
+        ),
+        Mistake(
+            wrong.naive_with(lambda part, filter: (part * filter).sum(axis=(1, 2)).mean()),
+            "You take the mean over the channels. A dot product adds up over all of them.",
+        ),
+        Mistake(
+            wrong.first_filter_always,
+            "Every output is made with the first filter. Output f belongs to filter f: `w[f]`.",
+        ),
+        Mistake(
+            wrong.first_picture_always,
+            "Every output is that of the first picture. Output n belongs to picture n: `padded[n]`.",
+        ),
+        Mistake(
+            wrong.pictures_added,
+            "You add up over the pictures too. Each picture has an output of its own: `padded[n, …]`.",
+        ),
+        Mistake(
+            wrong.naive_with(bias=lambda b, f: -b[f]),
+            "The bias is taken away. It is added.",
+        ),
+        Mistake(
+            wrong.frame_forgotten,
+            "The output is made large enough, but x itself has no frame: near the rim the window is cut off. Put the "
+            "zeros around x first, and cut the windows out of that.",
+        ),
+        Mistake(
+            wrong.size_without_frame,
+            "The output's size is computed without `pad`: the side is H + 2·pad long.",
+        ),
+        Mistake(
+            wrong.positions_as_places,
+            "`range(0, …, stride)` gives the windows' corners in the picture. In the output the positions are numbered "
+            "0, 1, 2, …: count them, and multiply by the stride for the corner.",
+        ),
+        Mistake(
+            wrong.too_few_positions,
+            "You step through the *output* by the stride, so most of it stays 0. All its places are filled; the "
+            "stride says where their windows begin.",
         ),
     ),
     hints=(
@@ -728,6 +794,11 @@ def to_pool(rng):
     return cases
 
 
+def nothing_to_pool(rng):
+    """A window that is two rows higher than the picture."""
+    return [(spread(rng, (1, 2, 3, 6)), 5, 1)]
+
+
 max_pool = Exercise(
     name="max_pool",
     kind="function",
@@ -738,7 +809,10 @@ max_pool = Exercise(
     needs=("conv_output_size",),
     returns="out",
     dimensions="x (N,C,H,W)",
-    criteria=(Criterion("windows beside each other, overlapping, with gaps, and sides that do not fit", to_pool),),
+    criteria=(
+        Criterion("windows beside each other, overlapping, with gaps, and sides that do not fit", to_pool),
+        Criterion("a ValueError for a window that is too large", nothing_to_pool, points=0),
+    ),
     mistakes=(
         Mistake(
             wrong.pool_with(lambda windows: windows.mean(axis=0)),
@@ -774,6 +848,46 @@ max_pool = Exercise(
             wrong.pool_over_everything,
             "The maximum is taken over the channels too. Each channel is pooled on its own.",
         ),
+        Mistake(
+            wrong.pool_over_the_batch,
+            "The maximum is taken over pictures and channels too: `.max()` without an axis. Each picture's channel is "
+            "pooled on its own, `axis=(2, 3)`.",
+        ),
+        Mistake(
+            wrong.pool_without_steps,
+            "The window at output (i, j) begins at (i, j). It begins at (i·stride, j·stride).",
+        ),
+        Mistake(
+            wrong.pool_by_reshape,
+            "Cutting the sides into pieces by `reshape` works only for windows that lie beside each other and fill the "
+            "picture. Here they may overlap, leave gaps, or leave pixels over.",
+        ),
+        Mistake(
+            wrong.pool_by_reshape_cut,
+            "What does not fit is cut off, and the rest is reshaped: that works only for windows that lie beside each "
+            "other. It is `stride` that says how far they lie apart.",
+        ),
+        Mistake(
+            wrong.pool_memory,
+            "Reshape cuts up what lies in memory: pixels of one row, not of one window. Take slices of the windows.",
+        ),
+        Mistake(
+            wrong.pool_with(lambda windows: windows[0]),
+            "That is the first pixel of each window, not its largest.",
+        ),
+        Mistake(
+            wrong.pool_with(lambda windows: windows.argmax(axis=0).astype(float)),
+            "That is the place of the largest pixel in its window: `argmax`. Its value is asked for, `max`.",
+        ),
+        Mistake(
+            wrong.pool_stacked,
+            "The results are stacked in the order (H', W', N, C). The pictures come first: `.transpose(2, 3, 0, 1)`.",
+        ),
+        Mistake(
+            wrong.pool_too_large,
+            "A window that is larger than the picture has no position, and something comes back nevertheless. Let "
+            "`conv_output_size` say how many fit: it raises the ValueError.",
+        ),
     ),
     hints=(
         "As in `im2col`: which pixels stand at place (di, dj) as the window moves? There are size·size such slices.",
@@ -788,12 +902,13 @@ max_pool = Exercise(
 
 
 def no_ties(rng):
-    """All pixels differ; windows beside each other, overlapping, with gaps; sides that do not fit."""
+    """All pixels differ; windows beside each other, overlapping, with gaps; sides that do not fit; all below 0."""
     cases = []
-    for *shape, size, stride in POOLED:
+    for number, (*shape, size, stride) in enumerate(POOLED):
         N, C, H, W = shape
         dout = between(rng, 0.5, 2, (N, C, *output_of(H, W, size, stride, 0)))
-        cases.append((dout, spread(rng, shape), size, stride))
+        x = spread(rng, shape)
+        cases.append((dout, x - 3 if number % 2 else x, size, stride))
     return cases
 
 
@@ -877,6 +992,45 @@ max_pool_backward = Exercise(
         Mistake(
             wrong.route_with(wrong.first, of=lambda dout, windows: dout * windows),
             "The gradient is multiplied by the pixel. A maximum passes the gradient on unchanged.",
+        ),
+        Mistake(
+            wrong.place_in_the_flat_picture,
+            "`argmax` counts the pixels of the *window* in row order. The picture's rows are longer: turn the number "
+            "into row and column, argmax // size and argmax % size, and add the window's corner.",
+        ),
+        Mistake(
+            wrong.route_with(lambda hits: np.arange(len(hits)).reshape(-1, 1, 1, 1, 1) == 0),
+            "The gradient goes to the first pixel of each window. It goes to the largest.",
+        ),
+        Mistake(
+            wrong.route_at_every_pixel,
+            "The window of output (i, j) is taken at (i, j). It begins at (i·stride, j·stride).",
+        ),
+        Mistake(
+            wrong.route_by_size,
+            "The windows are taken side by side, at (i·size, j·size). It is `stride` that says how far they lie apart.",
+        ),
+        Mistake(
+            wrong.route_enlarged,
+            "dout is enlarged by repeating it and compared with x: that works only where windows lie beside each "
+            "other. Where they overlap, a pixel lies in several of them.",
+        ),
+        Mistake(
+            wrong.route_from_zero,
+            "The search for the largest begins at 0, so where a whole window is below 0 none is found. Begin with the "
+            "first pixel, or with −infinity.",
+        ),
+        Mistake(
+            wrong.route_by_size_of_pixels,
+            "The gradient goes to the largest *absolute* value. Pixels below 0 are small.",
+        ),
+        Mistake(
+            wrong.route_into_x,
+            "dx begins as a copy of x, so where no gradient comes the pixels still stand. Begin with zeros.",
+        ),
+        Mistake(
+            wrong.route_into_dout,
+            "dx has dout's shape. It is the gradient of x, with x's shape: `np.zeros(x.shape)`.",
         ),
     ),
     hints=(

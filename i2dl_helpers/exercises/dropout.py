@@ -215,6 +215,36 @@ dropout_forward = Exercise(
             wrong.drawn_for_each_result,
             "Output and mask come from two different draws. Draw once, and use this mask for both.",
         ),
+        Mistake(
+            wrong.slides_code,
+            "That is the slide's code, in which p is the probability to be *kept*. Here p_drop is the probability to "
+            "be dropped, and the mask holds True and False; the scale goes on the output.",
+        ),
+        Mistake(
+            wrong.forward_with(out=lambda x, mask, p: mask * x / 1 - p),
+            "The brackets are missing: `… / 1 - p_drop` divides by 1, then takes p_drop away.",
+        ),
+        Mistake(
+            wrong.forward_with(kept=lambda u, p: u >= 0.5),
+            "Half of the numbers stay, whatever p_drop is. Compare what was drawn with p_drop.",
+        ),
+        Mistake(
+            wrong.for_two_axes,
+            "`N, D = x.shape` works with two axes only, and x may have any number of them: `rng.random(x.shape)`.",
+        ),
+        Mistake(
+            wrong.forward_with(drawn=lambda x, rng: rng.random((x.shape[0], x.shape[1]))),
+            "The mask is drawn for two axes, and x may have any number of them: `rng.random(x.shape)`.",
+        ),
+        Mistake(
+            wrong.forward_with(drawn=lambda x, rng: rng.random(*x.shape)),
+            "`rng.random` takes the shape as one argument, `rng.random(x.shape)`, without the star. (It is the old "
+            "`np.random.rand` that takes the lengths one by one.)",
+        ),
+        Mistake(
+            wrong.forward_with(out=lambda x, mask, p: x[mask] / (1 - p)),
+            "`x[mask]` leaves out what is dropped, and the shape is lost. Set it to 0: `mask * x`.",
+        ),
     ),
     hints=(
         "Two steps. Draw a number for each entry of x, and keep those that are large enough. Then: which share of x is "
@@ -309,6 +339,18 @@ dropout_backward = Exercise(
         Mistake(
             wrong.backward_with(lambda mask, p: mask / mask.mean()),
             "You divide by the share that happened to stay; forward it was 1 − p_drop.",
+        ),
+        Mistake(
+            wrong.divided_by_the_mask,
+            "You divide by the mask, and so by 0 where a number was dropped. Multiply by it.",
+        ),
+        Mistake(
+            wrong.only_what_stayed,
+            "`dout[mask]` leaves out what was dropped, and the shape is lost. Its gradient is 0: `dout * mask`.",
+        ),
+        Mistake(
+            wrong.backward_with(lambda mask, p: mask * p / (1 - p)),
+            "There is a factor p_drop too many. Forward, what stays is divided by 1 − p_drop, and that is all.",
         ),
         Mistake(
             wrong.backward_with(lambda mask, p: np.where(mask, 1 / (1 - p), 1.0)),
@@ -495,10 +537,10 @@ expected_output = Exercise(
 
 
 def random_predictions(rng):
-    """A predictor that draws masks from the generator; sizes all different, p_drop below one half."""
+    """Predictors that draw masks from the generator, one for each input or one for all; sizes all different."""
     cases = []
-    for N, D, C, samples in ((4, 5, 3, 6), (3, 4, 2, 5)):
-        predict = Probe("dropped_scores", (between(rng, 0.5, 1.5, (D, C)), np.array(rng.uniform(0.3, 0.6))))
+    for name, N, D, C, samples in (("dropped_scores", 4, 5, 3, 6), ("dropped_weights", 3, 4, 2, 5)):
+        predict = Probe(name, (between(rng, 0.5, 1.5, (D, C)), np.array(rng.uniform(0.3, 0.6))))
         cases.append((predict, between(rng, 0.5, 1.5, (N, D)), samples, Rng(int(rng.integers(2**31)))))
     return cases
 
@@ -588,6 +630,29 @@ mc_dropout = Exercise(
         Mistake(
             wrong.sampled_with(calls=wrong.seeds_of_its_own),
             "Each call gets a generator of your own. Hand on the rng that you were given: it goes on by itself.",
+        ),
+        Mistake(
+            wrong.sampled_with(calls=wrong.called_for_each_input),
+            "predict is called for each input alone, N times as often as asked. It takes the whole x at once, "
+            "`predict(x, rng)`; a network that draws one mask for all inputs would give other predictions.",
+        ),
+        Mistake(
+            wrong.sampled_with(calls=wrong.all_samples_of_one_input),
+            "You take an input and draw all its samples, then the next. predict takes the whole x at once, "
+            "`predict(x, rng)`, and is called `samples` times.",
+        ),
+        Mistake(
+            wrong.sampled_with(calls=lambda predict, x, samples, rng: [predict(x) for _ in range(samples)]),
+            "`predict` draws its masks from a generator: hand it on, `predict(x, rng)`.",
+        ),
+        Mistake(
+            wrong.sampled_with(calls=wrong.called_once_for_all),
+            "predict is called once, with x repeated. It is to be called `samples` times with this x: a network that "
+            "draws one mask for all inputs would draw only one.",
+        ),
+        Mistake(
+            wrong.sampled_with(calls=wrong.spawned),
+            "Each call gets a generator spawned from rng. Hand on rng itself: it goes on by itself.",
         ),
     ),
     hints=(

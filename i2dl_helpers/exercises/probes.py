@@ -57,7 +57,15 @@ def dropped_scores(W, p_drop):
     return lambda x, rng: np.where(rng.random(x.shape) >= p_drop, x, 0) @ W
 
 
-PROBES = {function.__name__: function for function in (quadratic, cubic, linear, shifted_tanh, leaky, dropped_scores)}
+def dropped_weights(W, p_drop):
+    """(x, rng) ↦ x (W with entries dropped): one mask for all rows of x, so that a row alone gets another one."""
+    return lambda x, rng: x @ np.where(rng.random(W.shape) >= p_drop, W, 0)
+
+
+PROBES = {
+    function.__name__: function
+    for function in (quadratic, cubic, linear, shifted_tanh, leaky, dropped_scores, dropped_weights)
+}
 
 
 def make(name, *arrays):

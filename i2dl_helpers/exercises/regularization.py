@@ -205,6 +205,27 @@ l2_penalty = Exercise(
             wrong.penalty_with(value=lambda W, lam: lam * np.linalg.norm(W, 2) ** 2),
             "Of a matrix, `np.linalg.norm(W, 2)` is something else than the root of the sum of squares. Sum `W**2`.",
         ),
+        Mistake(reference.l1_penalty, "That is L1, with its gradient. L2 adds up squares."),
+        Mistake(
+            wrong.penalty_with(value=lambda W, lam: lam * np.sum(W @ W.T)),
+            "`W @ W.T` is a matrix product: it multiplies rows with *other* rows, too. Square entry by entry, `W**2`.",
+        ),
+        Mistake(
+            wrong.penalty_with(value=lambda W, lam: lam**2 * (W**2).sum()),
+            "λ is squared in the penalty. It stands in front of the sum, once.",
+        ),
+        Mistake(
+            wrong.penalty_with(value=lambda W, lam: lam * (W**2).mean()),
+            "The penalty is a mean over the weights, and its gradient that of the sum. It is the sum.",
+        ),
+        Mistake(
+            wrong.penalty_with(gradient=lambda W, lam: lam * W / 2),
+            "dW has a ½. The derivative of w² is 2w.",
+        ),
+        Mistake(
+            wrong.penalty_with(gradient=lambda W, lam: W - 2 * lam * W),
+            "These are weights after a step. dW is the gradient of the penalty alone.",
+        ),
     ),
     hints=(
         "A sum over all entries, whatever the shape; and how fast each square grows with its own weight.",
@@ -660,14 +681,16 @@ ridge_regression = Exercise(
 
 
 def losses(rng, pattern):
-    """Validation losses by a pattern: d a new lowest one, u higher than the one before, w lower but not lowest, t a tie
-    with the lowest. A few new lowest ones come first, so that nobody knows where it stops."""
+    """Validation losses by a pattern: d a new lowest one, s one that is lowest by very little, u higher than the one
+    before, w lower but not lowest, t a tie with the lowest. A few new lowest ones come first, so that nobody knows
+    where it stops."""
     found = [float(rng.uniform(4, 5))]
     for letter in "d" * int(rng.integers(5)) + pattern:
         best, before = min(found), found[-1]
         found.append(
             {
                 "d": best - rng.uniform(0.1, 0.3),
+                "s": best - rng.uniform(1e-5, 3e-5),
                 "u": before + rng.uniform(0.2, 0.5),
                 "w": best + (before - best) * rng.uniform(0.3, 0.7),
                 "t": best,
@@ -678,18 +701,22 @@ def losses(rng, pattern):
 
 def stops(rng):
     """Patience ends before the losses do, after a good epoch between, and mostly before a lowest one, never seen."""
-    patterns = ("dduuwud", 2), ("udduudd", 2), ("duwuddd", 3), ("duddduwwwd", 4), ("dduddd", 1), ("dduwuw", 2)
+    patterns = ("dduuwud", 2), ("udduudd", 2), ("duwuddd", 3), ("dusdduwwwd", 4), ("dduddd", 1), ("dsuwuw", 2)
     return [(losses(rng, pattern), patience) for pattern, patience in patterns]
 
 
 def runs_out(rng):
-    """The losses end first: with a lowest one, with a few bad ones, after one epoch."""
-    return [(losses(rng, pattern), patience) for pattern, patience in (("dud", 3), ("dduw", 3), ("ddddu", 2), ("", 1))]
+    """The losses end first: with a lowest one, with a few bad ones, after a few good ones, after one epoch."""
+    cases = [(losses(rng, pattern), patience) for pattern, patience in (("dud", 3), ("dduw", 3), ("ddddu", 2), ("", 1))]
+    return [*cases, ([float(rng.uniform(4, 5))], 2)]
+
+
+TIES = ("ddtt", 2), ("dtud", 2), ("dduttd", 3), ("dutuud", 3)
 
 
 def ties(rng):
     """A loss that only equals the lowest one."""
-    return [(losses(rng, pattern), patience) for pattern, patience in (("ddtt", 2), ("dtud", 2), ("dduttd", 3))]
+    return [(losses(rng, pattern), patience) for pattern, patience in TIES]
 
 
 early_stopping = Exercise(
@@ -790,6 +817,52 @@ early_stopping = Exercise(
         Mistake(
             wrong.stopping_with(better=lambda loss, best, before: loss > best),
             "You look for the highest loss. The best epoch is the one with the lowest.",
+        ),
+        Mistake(
+            wrong.stopping_with(better=lambda loss, best, before: loss < best - 1e-3),
+            "A loss has to be lower by some amount for you to count. A new lowest loss is an improvement however small "
+            "it is: `<`, without a margin.",
+        ),
+        Mistake(
+            wrong.lowest_never_kept,
+            "You remember in which epoch a lower loss came, but go on comparing with the first one. Each new lowest "
+            "loss becomes the one to compare with.",
+        ),
+        Mistake(
+            wrong.first_counted,
+            "The first epoch is counted as one without improvement: it is not lower than itself. Begin counting at "
+            "epoch 1.",
+        ),
+        Mistake(
+            wrong.numbered_from_the_second,
+            "`enumerate(val_losses[1:])` begins at 0, but its first loss is that of epoch 1: "
+            "`enumerate(val_losses[1:], start=1)`.",
+        ),
+        Mistake(
+            wrong.stopping_with(answer=lambda losses, best, stop, ended: (best, stop + 1)),
+            "The stop is one too large. It is the number of the last epoch that was run, not how many were run.",
+        ),
+        Mistake(
+            wrong.stopping_with(answer=lambda losses, best, stop, ended: (best, best + 1 if ended else stop)),
+            "The stop is always the epoch behind the best one. `patience` epochs are waited for.",
+        ),
+        Mistake(
+            wrong.stops_at_the_first_rise,
+            "You stop as soon as the loss rises once. Patience has no effect.",
+        ),
+        Mistake(
+            wrong.ties_not_counted,
+            "A loss that only equals the lowest one is not counted by you. It is no improvement, so the waiting goes "
+            "on: it counts like a higher one.",
+        ),
+        Mistake(
+            wrong.ties_reset,
+            "A loss that only equals the lowest one sets your counter back. It is no improvement: the waiting goes on.",
+        ),
+        Mistake(
+            wrong.last_of_the_lowest,
+            "Where two losses are equally low you take the later one. The best epoch is the first: the other is no "
+            "improvement.",
         ),
     ),
     hints=(

@@ -42,6 +42,21 @@ def flip_by_take(image):
     return np.take(image, range(image.shape[1] - 1, -1, -1), axis=1)
 
 
+def flip_by_einsum(image):
+    return np.einsum("hwc,vw->hvc", image, np.eye(image.shape[1])[::-1])
+
+
+def flip_by_halves(image):
+    half = image.shape[1] // 2
+    if not half:
+        return image.copy()
+    return np.concatenate([flip_by_halves(image[:, half:]), flip_by_halves(image[:, :half])], axis=1)
+
+
+def flip_of_a_copy(image):
+    return image.copy()[:, ::-1]
+
+
 # shift
 
 
@@ -70,6 +85,57 @@ def shift_by_padding(image, dy, dx):
     big[H : 2 * H, W : 2 * W] = image
     dy, dx = min(max(dy, -H), H), min(max(dx, -W), W)
     return big[H - dy : 2 * H - dy, W - dx : 2 * W - dx].copy()
+
+
+def shift_by_signs(image, dy, dx):
+    out = np.roll(image, (dy, dx), axis=(0, 1))
+    if dy >= 0:
+        out[:dy] = 0
+    else:
+        out[dy:] = 0
+    if dx >= 0:
+        out[:, :dx] = 0
+    else:
+        out[:, dx:] = 0
+    return out
+
+
+def shift_by_slices_to_none(image, dy, dx):
+    def slices(move):
+        return (slice(move, None), slice(None, -move or None)) if move >= 0 else (slice(None, move), slice(-move, None))
+
+    (rows, from_rows), (columns, from_columns) = slices(dy), slices(dx)
+    out = np.zeros_like(image)
+    out[rows, columns] = image[from_rows, from_columns]
+    return out
+
+
+def shift_step_by_step(image, dy, dx):
+    if dy == dx == 0:
+        return image.copy()
+    out = np.zeros_like(image)
+    if dy > 0:
+        out[1:] = shift_step_by_step(image, dy - 1, dx)[:-1]
+    elif dy < 0:
+        out[:-1] = shift_step_by_step(image, dy + 1, dx)[1:]
+    elif dx > 0:
+        out[:, 1:] = shift_step_by_step(image, dy, dx - 1)[:, :-1]
+    else:
+        out[:, :-1] = shift_step_by_step(image, dy, dx + 1)[:, 1:]
+    return out
+
+
+def shift_by_taking(image, dy, dx):
+    (H, W), rows, columns = image.shape[:2], np.arange(len(image)) - dy, np.arange(image.shape[1]) - dx
+    inside = np.outer((rows >= 0) & (rows < H), (columns >= 0) & (columns < W))
+    taken = np.take(np.take(image, rows, axis=0, mode="clip"), columns, axis=1, mode="clip")
+    return np.where(inside[..., None], taken, 0)
+
+
+def shift_in_a_padded_view(image, dy, dx):
+    H, W = image.shape[:2]
+    padded = np.pad(image, ((max(dy, 0), max(-dy, 0)), (max(dx, 0), max(-dx, 0)), (0, 0)))
+    return padded[max(-dy, 0) : max(-dy, 0) + H, max(-dx, 0) : max(-dx, 0) + W]
 
 
 def shift_axis_by_axis(image, dy, dx):
@@ -112,6 +178,22 @@ def crop_by_copying_first(image, size, rng):
         raise ValueError("the crop is larger than the picture")
     top, left = rng.integers(bottom + 1), rng.integers(right + 1)
     return image.copy()[top : top + size, left : left + size]
+
+
+def crop_by_windows(image, size, rng):
+    if size > min(image.shape[:2]):
+        raise ValueError("no window fits")
+    windows = np.lib.stride_tricks.sliding_window_view(image, (size, size), axis=(0, 1))
+    i, j = (rng.integers(0, n) for n in windows.shape[:2])
+    return windows[i, j].transpose(1, 2, 0).copy()
+
+
+def crop_by_taking(image, size, rng):
+    H, W, _ = image.shape
+    if max(size - H, size - W) > 0:
+        raise ValueError
+    top, left = (rng.integers(n - size + 1, size=1)[0] for n in (H, W))
+    return np.take(np.take(image, range(top, top + size), axis=0), range(left, left + size), axis=1)
 
 
 def crop_by_loops(image, size, rng):
@@ -289,6 +371,28 @@ def cut_by_padding(image, center, size):
     return padded[size:-size, size:-size].copy()
 
 
+def cut_by_ix(image, center, size):
+    rows, columns = ([c - size // 2 + i for i in range(size)] for c in center)
+    out = image.copy()
+    out[np.ix_([i for i in rows if 0 <= i < len(out)], [j for j in columns if 0 <= j < out.shape[1]])] = 0
+    return out
+
+
+def cut_by_rounding_up(image, center, size):
+    (cy, cx), (H, W), out = center, image.shape[:2], np.array(image)
+    out[max(0, cy - size // 2) : min(H, cy + (size + 1) // 2), max(0, cx - size // 2) : min(W, cx + -(-size // 2))] = 0
+    return out
+
+
+def cut_by_einsum(image, center, size):
+    starts = [c - size // 2 for c in center]
+    rows, columns = (
+        ((np.arange(n) >= start) & (np.arange(n) < start + size)).astype(float)
+        for n, start in zip(image.shape, starts, strict=False)
+    )
+    return image - np.einsum("h,w,hwc->hwc", rows, columns, image)
+
+
 def cut_by_product(image, center, size):
     keep = np.ones(image.shape)
     (cy, cx), half = center, size // 2
@@ -311,15 +415,43 @@ def mix_by_average(x1, y1, x2, y2, lam):
     return tuple(np.average([a, b], axis=0, weights=[lam, 1 - lam]) for a, b in ((x1, x2), (y1, y2)))
 
 
+def mix_by_einsum(x1, y1, x2, y2, lam):
+    return np.einsum("k,khwc->hwc", [lam, 1 - lam], [x1, x2]), np.einsum("k,kc->c", [lam, 1 - lam], [y1, y2])
+
+
+def mix_by_loops(x1, y1, x2, y2, lam):
+    x = np.empty(x1.shape)
+    for i in np.ndindex(x.shape):
+        x[i] = lam * x1[i] + (1 - lam) * x2[i]
+    return x, np.array([lam * a + (1 - lam) * b for a, b in zip(y1, y2, strict=True)])
+
+
+def mix_on_a_copy(x1, y1, x2, y2, lam):
+    x, y = x1.copy(), y2 - lam * y2
+    x *= lam
+    x += (1 - lam) * x2
+    y += lam * y1
+    return x, y
+
+
 def mix_by_tensordot(x1, y1, x2, y2, lam):
     shares = np.array([lam, 1 - lam])
     return np.tensordot(shares, np.stack([x1, x2]), 1), shares @ np.stack([y1, y2])
 
 
 RIGHT = {
-    "horizontal_flip": (flip_by_flip, flip_by_fliplr, flip_by_loops, flip_by_indices, in_float32(flip_by_take)),
-    "shift": (shift_by_loops, shift_by_roll, shift_by_padding, shift_axis_by_axis, in_float32(shift_by_matrices)),
-    "random_crop": (crop_by_endpoint, crop_by_ix, crop_by_copying_first, crop_by_loops, in_float32(crop_by_ix)),
+    "horizontal_flip": (
+        flip_by_flip, flip_by_fliplr, flip_by_loops, flip_by_indices, flip_by_einsum, flip_by_halves, flip_of_a_copy,
+        in_float32(flip_by_take),
+    ),
+    "shift": (
+        shift_by_loops, shift_by_roll, shift_by_padding, shift_by_signs, shift_by_slices_to_none, shift_step_by_step,
+        shift_by_taking, shift_in_a_padded_view, shift_axis_by_axis, in_float32(shift_by_matrices),
+    ),
+    "random_crop": (
+        crop_by_endpoint, crop_by_ix, crop_by_copying_first, crop_by_windows, crop_by_taking, crop_by_loops,
+        in_float32(crop_by_ix),
+    ),
     "short_side_size": (size_by_min, size_by_floor_division, size_by_sorting, size_with_numpy),
     "ten_crop": (ten_by_recursion, ten_into_an_array, ten_by_windows, in_float32(ten_from_mirrored_crops)),
     "adjust_brightness": (bright_by_minimum, bright_by_where, bright_by_mask, in_float32(bright_by_loops)),
@@ -327,6 +459,12 @@ RIGHT = {
         contrast_by_channels, contrast_by_means, contrast_by_einsum, in_float32(contrast_by_average),
     ),
     "pca_color_offset": (offset_by_loop, offset_by_diagonal, offset_by_sum, in_float32(offset_by_rows)),
-    "cutout": (cut_by_mask, cut_by_loops, cut_by_padding, in_float32(cut_by_product)),
-    "mixup": (mix_towards, mix_as_list, mix_by_average, in_float32(mix_by_tensordot)),
+    "cutout": (
+        cut_by_mask, cut_by_loops, cut_by_padding, cut_by_ix, cut_by_rounding_up, cut_by_einsum,
+        in_float32(cut_by_product),
+    ),
+    "mixup": (
+        mix_towards, mix_as_list, mix_by_average, mix_by_einsum, mix_by_loops, mix_on_a_copy,
+        in_float32(mix_by_tensordot),
+    ),
 }  # fmt: skip

@@ -63,6 +63,25 @@ def size_of_a_range(n, f, stride=1, pad=0, strict=False):
     return len(range(0, last + 1, stride))
 
 
+def size_by_recursion(n, f, stride=1, pad=0, strict=False):
+    n += 2 * pad
+    if n < f:
+        raise ValueError(f"{f} > {n}")
+    if n - stride >= f:
+        return 1 + size_by_recursion(n - stride, f, stride, 0, strict)
+    if strict and n > f:
+        raise ValueError(f"there are {n - f} pixels left over")
+    return 1
+
+
+def size_by_windows(n, f, stride=1, pad=0, strict=False):
+    windows = sliding_window_view(np.zeros(n + 2 * pad), f)
+    left_over = (len(windows) - 1) % stride
+    if strict and left_over:
+        raise ValueError(f"left over: {left_over}")
+    return len(windows[::stride])
+
+
 # conv2d and conv2d_naive
 
 
@@ -111,6 +130,18 @@ def by_shifts(x, w, b, stride=1, pad=0):
         below, right = padded.shape[2] - k + di + 1, padded.shape[3] - k + dj + 1
         out = out + np.einsum("nchw,fc->nfhw", padded[:, :, di:below:stride, dj:right:stride], w[:, :, di, dj])
     return out + b[:, None, None]
+
+
+def every_second_of_all(x, w, b, stride=1, pad=0):
+    """All positions first, then those that the stride leaves."""
+    return by_einsum(x, w, b, 1, pad)[:, :, ::stride, ::stride]
+
+
+def by_vdot(x, w, b, stride=1, pad=0):
+    k, padded = w.shape[-1], np.pad(x, [(0, 0)] * 2 + [(pad, pad)] * 2)
+    rows, columns = (range(0, side - k + 1, stride) for side in padded.shape[2:])
+    out = [np.vdot(p[:, i : i + k, j : j + k], f) for p in padded for f in w for i in rows for j in columns]
+    return np.reshape(out, (len(x), len(w), len(rows), len(columns))) + b.reshape(-1, 1, 1)
 
 
 def by_rows_of_windows(x, w, b, stride=1, pad=0):
@@ -285,6 +316,35 @@ def pool_columns_of_im2col(x, size=2, stride=2):
     return columns.max(axis=0).reshape(N, C, height, width)
 
 
+def pool_by_sides(x, size=2, stride=2):
+    """The largest of each piece of a row, then of each piece of a column of these."""
+    rows = sliding_window_view(x, size, axis=2).max(axis=-1)[:, :, ::stride]
+    return sliding_window_view(rows, size, axis=3).max(axis=-1)[:, :, :, ::stride]
+
+
+def pool_by_sorting(x, size=2, stride=2):
+    windows = sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
+    return np.sort(windows.reshape(*windows.shape[:4], -1), axis=-1)[..., -1]
+
+
+def route_by_argwhere(dout, x, size=2, stride=2):
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        window = x[n, c, i * stride : i * stride + size, j * stride : j * stride + size]
+        di, dj = np.argwhere(window == window.max())[0]
+        dx[n, c, i * stride + di, j * stride + dj] += dout[n, c, i, j]
+    return dx
+
+
+def route_by_bincount(dout, x, size=2, stride=2):
+    windows, places = (
+        sliding_window_view(a, (size, size), axis=(2, 3))[:, :, ::stride, ::stride].reshape(*dout.shape, -1)
+        for a in (x, np.arange(x.size).reshape(x.shape))
+    )
+    taken = np.take_along_axis(places, windows.argmax(axis=-1)[..., None], axis=-1)
+    return np.bincount(taken.ravel(), dout.ravel(), x.size).reshape(x.shape)
+
+
 def route_one_by_one(dout, x, size=2, stride=2):
     dx = np.zeros(x.shape)
     for n, c, i, j in np.ndindex(dout.shape):
@@ -353,8 +413,12 @@ def field_recursively(layers):
 
 
 RIGHT = {
-    "conv_output_size": (size_by_counting, size_by_floor, size_by_divmod, size_of_a_range),
-    "conv2d_naive": (six_loops, all_filters_at_once, by_einsum, by_shifts, single(by_einsum)),
+    "conv_output_size": (
+        size_by_counting, size_by_floor, size_by_divmod, size_by_recursion, size_by_windows, size_of_a_range,
+    ),
+    "conv2d_naive": (
+        six_loops, all_filters_at_once, by_einsum, by_shifts, every_second_of_all, by_vdot, single(by_einsum),
+    ),
     "im2col": (windows_one_by_one, by_sliding_windows, by_indices, row_by_row, single(row_by_row)),
     "conv2d": (
         by_rows_of_windows, by_einsum, by_shifts, by_fourier, all_filters_at_once, six_loops, single(by_shifts),
@@ -363,8 +427,14 @@ RIGHT = {
     "conv2d_backward": (
         back_window_by_window, back_by_einsum, back_as_a_convolution, back_filter_by_filter, single(back_by_einsum),
     ),
-    "max_pool": (pool_by_views, pool_window_by_window, pool_from_below, pool_columns_of_im2col, single(pool_by_views)),
-    "max_pool_backward": (route_one_by_one, route_by_add_at, route_until_taken, route_through_columns),
+    "max_pool": (
+        pool_by_views, pool_window_by_window, pool_from_below, pool_columns_of_im2col, pool_by_sides, pool_by_sorting,
+        single(pool_by_views),
+    ),
+    "max_pool_backward": (
+        route_one_by_one, route_by_add_at, route_until_taken, route_through_columns, route_by_argwhere,
+        route_by_bincount, single(route_by_argwhere),
+    ),
     "conv_fan_in": (
         lambda kernel_size, in_channels: in_channels * kernel_size**2,
         lambda kernel_size, in_channels: np.prod([kernel_size, kernel_size, in_channels]),

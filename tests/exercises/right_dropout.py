@@ -54,6 +54,24 @@ def by_a_scaled_mask(x, p_drop, rng):
     return x * scaled, scaled > 0
 
 
+def by_uniform(x, p_drop, rng):
+    assert_range(p_drop)
+    mask = ~np.less(rng.uniform(0, 1, x.shape), p_drop)
+    return np.einsum("...,...->...", x, mask / (1 - p_drop)), mask
+
+
+def number_by_number(x, p_drop, rng):
+    assert_range(p_drop)
+    mask = np.array([rng.random() >= p_drop for _ in range(x.size)]).reshape(x.shape)
+    return np.where(mask, x, 0) / (1 - p_drop), mask
+
+
+def nothing_drawn_for_zero(x, p_drop, rng):
+    if p_drop == 0:
+        return x.copy(), np.ones(x.shape, dtype=bool)
+    return by_where(x, p_drop, rng)
+
+
 def assert_range(p):
     if not 0 <= p < 1:
         raise ValueError(f"{p} is outside of [0, 1)")
@@ -74,6 +92,21 @@ def back_on_a_copy(dout, mask, p_drop):
 
 def back_by_multiplying(dout, mask, p_drop):
     return np.multiply(mask.astype(float) * (1 - p_drop) ** -1, dout)
+
+
+def back_by_putmask(dout, mask, p_drop):
+    dx = np.zeros_like(dout)
+    np.putmask(dx, mask, dout / (1 - p_drop))
+    return dx
+
+
+def back_one_by_one(dout, mask, p_drop):
+    pairs = zip(dout.ravel(), mask.ravel(), strict=True)
+    return np.array([d / (1 - p_drop) if kept else 0.0 for d, kept in pairs]).reshape(dout.shape)
+
+
+def back_by_einsum(dout, mask, p_drop):
+    return np.einsum("...,...->...", dout, mask) / (1 - p_drop)
 
 
 # dropout_test_time
@@ -149,6 +182,29 @@ def filled_in(predict, x, samples, rng):
     return [np.average(P, axis=0), np.std(P, 0)]
 
 
+def by_running_means(predict, x, samples, rng):
+    mean = squares = 0
+    for k in range(1, samples + 1):
+        out = predict(x, rng)
+        before, mean = mean, mean + (out - mean) / k
+        squares = squares + (out - before) * (out - mean)
+    return mean, np.sqrt(squares / samples)
+
+
+def sampled_by_recursion(predict, x, samples, rng):
+    def drawn(k):
+        return [predict(x, rng), *drawn(k - 1)] if k else []
+
+    P = np.concatenate([out[None] for out in drawn(samples)])
+    return P.mean(0), P.var(0) ** 0.5
+
+
+def sampled_by_einsum(predict, x, samples, rng):
+    P = np.stack([predict(x, rng) for _ in range(samples)])
+    mean = np.einsum("snc->nc", P) / samples
+    return mean, np.sqrt(np.einsum("snc,snc->nc", P - mean, P - mean) / samples)
+
+
 # dropconnect_forward
 
 
@@ -198,8 +254,25 @@ def by_nested_choice(x, block, p_drop, rng, train):
 
 
 RIGHT = {
-    "dropout_forward": (by_where, on_a_copy, one_by_one, by_a_scaled_mask, in_float32(by_where)),
-    "dropout_backward": (back_by_where, back_on_a_copy, back_by_multiplying, in_float32(back_by_where)),
+    "dropout_forward": (
+        by_where,
+        on_a_copy,
+        one_by_one,
+        by_a_scaled_mask,
+        by_uniform,
+        number_by_number,
+        nothing_drawn_for_zero,
+        in_float32(by_where),
+    ),
+    "dropout_backward": (
+        back_by_where,
+        back_on_a_copy,
+        back_by_multiplying,
+        back_by_putmask,
+        back_one_by_one,
+        back_by_einsum,
+        in_float32(back_by_where),
+    ),
     "dropout_test_time": (
         take_the_dropped_away,
         through_a_loop,
@@ -207,7 +280,15 @@ RIGHT = {
         in_float32(take_the_dropped_away),
     ),
     "expected_output": (in_closed_form, by_product, as_a_matrix, recursively, in_float32(as_a_matrix)),
-    "mc_dropout": (with_running_sums, stacked, filled_in, in_float32(filled_in)),
+    "mc_dropout": (
+        with_running_sums,
+        stacked,
+        filled_in,
+        by_running_means,
+        sampled_by_recursion,
+        sampled_by_einsum,
+        in_float32(filled_in),
+    ),
     "dropconnect_forward": (connect_by_where, connect_in_place, connect_by_einsum, in_float32(connect_by_where)),
     "stochastic_depth": (with_ifs, with_a_factor, with_an_array, by_nested_choice, in_float32(with_ifs)),
 }

@@ -72,6 +72,21 @@ def l2_by_norm(W, lam):
     return [np.linalg.norm(W) ** 2 * lam, 2.0 * np.multiply(lam, W)]
 
 
+def l2_by_singular_values(W, lam):
+    return lam * (np.linalg.svd(np.atleast_2d(W), compute_uv=False) ** 2).sum(), (lam + lam) * W
+
+
+def l2_by_vdot(W, lam):
+    return np.vdot(W, lam * W), np.einsum("...,...->...", W, np.full(W.shape, 2 * lam))
+
+
+def l2_by_recursion(W, lam):
+    def squares(numbers):
+        return numbers[0] ** 2 + squares(numbers[1:]) if numbers else 0.0
+
+    return lam * squares(W.ravel().tolist()), W * 2 * lam
+
+
 def l1_by_where(W, lam):
     return lam * np.where(W > 0, W, -W).sum(), lam * ((W > 0).astype(float) - (W < 0))
 
@@ -213,6 +228,33 @@ def by_running_minimum(val_losses, patience):
     return best[stop], stop
 
 
+def epoch_by_epoch(val_losses, patience, epoch=0, best=0):
+    best = epoch if val_losses[epoch] < val_losses[best] else best
+    if epoch - best >= patience or epoch == len(val_losses) - 1:
+        return best, epoch
+    return epoch_by_epoch(val_losses, patience, epoch + 1, best)
+
+
+def by_windows(val_losses, patience):
+    for epoch in range(patience, len(val_losses)):
+        start = epoch - patience
+        if min(val_losses[start + 1 : epoch + 1]) >= val_losses[start]:
+            return start, epoch
+    return val_losses.index(min(val_losses)), len(val_losses) - 1
+
+
+def by_an_iterator(val_losses, patience):
+    losses = iter(val_losses)
+    lowest, best, epoch = next(losses), 0, 0
+    for loss in losses:
+        epoch += 1
+        if loss < lowest:
+            lowest, best = loss, epoch
+        elif epoch - best == patience:
+            break
+    return np.int64(best), np.int64(epoch)
+
+
 def by_while(val_losses, patience):
     best = epoch = 0
     while epoch + 1 < len(val_losses) and epoch - best < patience:
@@ -243,7 +285,15 @@ def as_an_array(v, c, k):
 
 RIGHT = {
     "split_indices": (by_a_running_start, from_the_end, by_shuffling, by_a_generator),
-    "l2_penalty": (l2_by_loops, l2_by_dot, l2_by_norm, in_float32(l2_by_dot)),
+    "l2_penalty": (
+        l2_by_loops,
+        l2_by_dot,
+        l2_by_norm,
+        l2_by_singular_values,
+        l2_by_vdot,
+        l2_by_recursion,
+        in_float32(l2_by_dot),
+    ),
     "l1_penalty": (l1_by_where, l1_by_loops, l1_by_copysign, in_float32(l1_by_where)),
     "soft_threshold": (by_clip, by_two_sides, by_masks, by_a_factor, in_float32(by_clip)),
     "max_norm": (
@@ -255,6 +305,14 @@ RIGHT = {
     ),
     "weight_decay_step": (shrunk_first, on_a_copy, decay_by_loops, in_float32(shrunk_first)),
     "ridge_regression": (by_the_inverse, by_more_rows, by_the_samples, ridge_by_svd, in_float32(by_the_inverse)),
-    "early_stopping": (with_a_counter, by_argmin, by_running_minimum, by_while),
+    "early_stopping": (
+        with_a_counter,
+        by_argmin,
+        by_running_minimum,
+        epoch_by_epoch,
+        by_windows,
+        by_an_iterator,
+        by_while,
+    ),
     "ensemble_variance": (by_the_matrix, by_the_floor, counted, as_an_array),
 }

@@ -43,6 +43,41 @@ def transposed(image):
     return image.transpose(1, 0, 2).copy()
 
 
+def columns_and_channels(image):
+    return image[:, ::-1, ::-1].copy()
+
+
+def all_axes_transposed(image):
+    return image.T.copy()
+
+
+def quarter_turned(image):
+    return np.rot90(image).copy()
+
+
+def not_flipped(image):
+    return image.copy()
+
+
+def first_column_lost(image):
+    return image[:, -1:0:-1].copy()
+
+
+def one_column_beyond(image):
+    out, W = np.zeros_like(image), image.shape[1]
+    for j in range(W):
+        out[:, j] = image[:, W - j]
+    return out
+
+
+def batch_expected(image):
+    return image[:, :, ::-1, :].copy()
+
+
+def rows_in_a_list(image):
+    return [row[::-1] for row in image]
+
+
 def a_view(image):
     return image[:, ::-1]
 
@@ -63,6 +98,106 @@ def read_while_written(image):
 
 def wrapped(image, dy, dx):
     return np.roll(image, (dy, dx), axis=(0, 1))
+
+
+def rolled_flat(image, dy, dx):
+    return np.roll(image, (dy, dx))
+
+
+def rolled_columns_and_colours(image, dy, dx):
+    return np.roll(image, (dy, dx), axis=(1, 2))
+
+
+def rolled_and_cleared_above(image, dy, dx):
+    out = np.roll(image, (dy, dx), axis=(0, 1))
+    out[:dy] = 0
+    out[:, :dx] = 0
+    return out
+
+
+def rolled_and_cleared_above_by_size(image, dy, dx):
+    out = np.roll(image, (dy, dx), axis=(0, 1))
+    out[: abs(dy)] = 0
+    out[:, : abs(dx)] = 0
+    return out
+
+
+def first_try(image, dy, dx):
+    out = np.zeros_like(image)
+    out[dy:, dx:] = image[:-dy, :-dx]
+    return out
+
+
+def first_try_but_for_none(image, dy, dx):
+    return image.copy() if dy == dx == 0 else first_try(image, dy, dx)
+
+
+def first_try_on_a_copy(image, dy, dx):
+    out = image.copy()
+    out[dy:, dx:] = image[:-dy, :-dx]
+    return out
+
+
+def first_try_channels_first(image, dy, dx):
+    out = np.zeros_like(image)
+    out[:, dy:, dx:] = image[:, :-dy, :-dx]
+    return out
+
+
+def channels_first(image, dy, dx):
+    return right.shift(image.transpose(1, 2, 0), dy, dx).transpose(2, 0, 1)
+
+
+def columns_by_columns_of_the_result(image, dy, dx):
+    out = right.shift(image, dy, 0)
+    columns, from_columns = _slices(dx)
+    if dx:
+        out[:, columns] = out[:, from_columns].copy()
+    return out
+
+
+def columns_over_the_rows(image, dy, dx):
+    out = right.shift(image, dy, 0)
+    columns, from_columns = _slices(dx)
+    out[:, columns] = image[:, from_columns] if dx else image
+    return out
+
+
+def padded_by_negative(image, dy, dx):
+    return np.pad(image, ((dy, 0), (dx, 0), (0, 0)))[: image.shape[0], : image.shape[1]]
+
+
+def always_down_and_right(image, dy, dx):
+    return right.shift(image, abs(dy), abs(dx))
+
+
+def rim_left_out(image, dy, dx):
+    out = right.shift(image, dy, dx)
+    out[0] = 0
+    out[:, 0] = 0
+    return out
+
+
+def pushed_beyond(image, dy, dx):
+    out = np.zeros_like(image)
+    for i, j in np.ndindex(image.shape[:2]):
+        out[i + dy, j + dx] = image[i, j]
+    return out
+
+
+def pulled_from_beyond(image, dy, dx):
+    out = np.zeros_like(image)
+    for i, j in np.ndindex(image.shape[:2]):
+        out[i, j] = image[i - dy, j - dx]
+    return out
+
+
+def upwards(image, dy, dx):
+    return right.shift(image, -dy, dx)
+
+
+def leftwards(image, dy, dx):
+    return right.shift(image, dy, -dx)
 
 
 def _slices(move):
@@ -140,6 +275,17 @@ def down_and_right_only(image, dy, dx):
     H, W = image.shape[:2]
     out = np.zeros_like(image)
     out[dy:, dx:] = image[: H - dy, : W - dx]
+    return out
+
+
+def beyond_by_signs(image, dy, dx):
+    """A slice for each sign, by H and W: right for 0 too."""
+    out = np.zeros_like(image)
+    rows, columns = (
+        (slice(move, None), slice(None, n - move)) if move >= 0 else (slice(None, move), slice(-move, None))
+        for move, n in zip((dy, dx), image.shape, strict=False)
+    )
+    out[rows[0], columns[0]] = image[rows[1], columns[1]]
     return out
 
 
@@ -223,6 +369,27 @@ def rows_from_left(image, size, rng):
         raise ValueError("the crop does not fit")
     top, left = rng.integers(0, H - size + 1), rng.integers(0, W - size + 1)
     return image[left : left + size, top : top + size].copy()
+
+
+def middle_drawn(image, size, rng):
+    H, W = image.shape[:2]
+    if size > H or size > W:
+        raise ValueError("the crop does not fit")
+    half = size // 2
+    cy, cx = rng.integers(half, H - half + 1), rng.integers(half, W - half + 1)
+    return image[cy - half : cy - half + size, cx - half : cx - half + size].copy()
+
+
+def one_row_too_large(image, size, rng):
+    H, W = image.shape[:2]
+    if size > H or size > W:
+        raise ValueError("the crop does not fit")
+    top, left = rng.integers(0, H - size + 1), rng.integers(0, W - size + 1)
+    return image[top : top + size + 1, left : left + size + 1].copy()
+
+
+def own_generator(image, size, rng):
+    return right.random_crop(image, size, np.random.default_rng(0))
 
 
 def colours_compared(image, size, rng):

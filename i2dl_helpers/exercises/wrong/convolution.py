@@ -71,6 +71,10 @@ def size_refusing(too_large):
     return conv_output_size
 
 
+def slide_formula_refusing(n, f, stride=1, pad=0, strict=False):
+    return right.conv_output_size(n, f, stride, 0, strict)
+
+
 def one_before_dividing(n, f, stride=1, pad=0, strict=False):
     right.conv_output_size(n, f, stride, pad, strict)  # refuses what is to be refused
     return (n + 2 * pad - f + 1) // stride
@@ -113,6 +117,60 @@ def naive_at_every_pixel(x, w, b, stride=1, pad=0):
 
 def bias_with_every_product(x, w, b, stride=1, pad=0):
     return right.conv2d_naive(x, w, b * w[0].size, stride, pad)
+
+
+def bias_with_every_channel(x, w, b, stride=1, pad=0):
+    return right.conv2d_naive(x, w, b * x.shape[1], stride, pad)
+
+
+def first_filter_always(x, w, b, stride=1, pad=0):
+    return right.conv2d_naive(x, np.repeat(w[:1], len(w), axis=0), b, stride, pad)
+
+
+def first_picture_always(x, w, b, stride=1, pad=0):
+    return right.conv2d_naive(np.repeat(x[:1], len(x), axis=0), w, b, stride, pad)
+
+
+def pictures_added(x, w, b, stride=1, pad=0):
+    return right.conv2d_naive(np.repeat(x.sum(axis=0, keepdims=True), len(x), axis=0), w, b, stride, pad)
+
+
+def cut_out_of(frame, size_pad):
+    """conv2d_naive with the windows cut out of frame(x, pad), and the output's size by size_pad(pad)."""
+
+    def conv2d_naive(x, w, b, stride=1, pad=0):
+        height, width = ((n + 2 * size_pad(pad) - w.shape[-1]) // stride + 1 for n in x.shape[2:])
+        out, k, padded = np.zeros((len(x), len(w), height, width)), w.shape[-1], frame(x, pad)
+        for n, f, i, j in np.ndindex(out.shape):
+            part = padded[n, :, i * stride : i * stride + k, j * stride : j * stride + k]
+            out[n, f, i, j] = (part * w[f]).sum() + b[f]
+        return out
+
+    return conv2d_naive
+
+
+frame_forgotten = cut_out_of(lambda x, pad: x, lambda pad: pad)
+size_without_frame = cut_out_of(lambda x, pad: framed(x, pad, pad), lambda pad: 0)
+
+
+def positions_as_places(x, w, b, stride=1, pad=0):
+    k, padded = w.shape[-1], framed(x, pad, pad)
+    out = np.zeros((len(x), len(w), *sizes(x, k, stride, pad)))
+    for n, f in np.ndindex(out.shape[:2]):
+        for i in range(0, padded.shape[2] - k + 1, stride):
+            for j in range(0, padded.shape[3] - k + 1, stride):
+                out[n, f, i, j] = (padded[n, :, i : i + k, j : j + k] * w[f]).sum() + b[f]
+    return out
+
+
+def too_few_positions(x, w, b, stride=1, pad=0):
+    k, padded = w.shape[-1], framed(x, pad, pad)
+    out = np.zeros((len(x), len(w), *sizes(x, k, stride, pad)))
+    for n, f in np.ndindex(out.shape[:2]):
+        for i in range(0, out.shape[2], stride):
+            for j in range(0, out.shape[3], stride):
+                out[n, f, i, j] = (padded[n, :, i : i + k, j : j + k] * w[f]).sum() + b[f]
+    return out
 
 
 def pixels_from_the_other_end(x, w, b, stride=1, pad=0):
@@ -334,6 +392,49 @@ def pool_of_two(x, size=2, stride=2):
     return right.max_pool(x, 2, stride)
 
 
+def pool_windows(corner, take=lambda part: part.max(axis=(2, 3)), gathered=lambda rows: rows.transpose(2, 3, 0, 1)):
+    """A wrong max_pool: the windows begin at corner(i, stride), `take` makes a number for each picture and channel."""
+
+    def max_pool(x, size=2, stride=2):
+        height, width = sizes(x, size, stride, 0)
+        rows = [
+            [take(x[:, :, top : top + size, left : left + size]) for left in (corner(j, stride) for j in range(width))]
+            for top in (corner(i, stride) for i in range(height))
+        ]
+        return gathered(np.array(rows))
+
+    return max_pool
+
+
+pool_without_steps = pool_windows(lambda i, stride: i)
+pool_over_the_batch = pool_windows(lambda i, stride: i * stride, take=lambda part: np.full(part.shape[:2], part.max()))
+pool_stacked = pool_windows(lambda i, stride: i * stride, gathered=lambda rows: rows)
+
+
+def pool_by_reshape(x, size=2, stride=2):
+    N, C, H, W = x.shape
+    return x.reshape(N, C, H // size, size, W // size, size).max(axis=(3, 5))
+
+
+def pool_by_reshape_cut(x, size=2, stride=2):
+    N, C, H, W = x.shape
+    height, width = H // size, W // size
+    cut = x[:, :, : height * size, : width * size]
+    return cut.reshape(N, C, height, size, width, size).max(axis=(3, 5))
+
+
+def pool_memory(x, size=2, stride=2):
+    height, width = sizes(x, size, stride, 0)
+    return x.reshape(*x.shape[:2], height, width, -1).max(axis=-1)
+
+
+def pool_too_large(x, size=2, stride=2):
+    """Right, but where not even one window fits the result is empty."""
+    if min(x.shape[2:]) < size:
+        return np.zeros((*x.shape[:2], *(max((n - size) // stride + 1, 0) for n in x.shape[2:])))
+    return right.max_pool(x, size, stride)
+
+
 def pool_over_everything(x, size=2, stride=2):
     """Over the channels too."""
     return np.repeat(right.max_pool(x, size, stride).max(axis=1, keepdims=True), x.shape[1], axis=1)
@@ -388,6 +489,54 @@ def without_the_corner(dout, x, size=2, stride=2):
         window = x[n, c, i * stride : i * stride + size, j * stride : j * stride + size]
         di, dj = divmod(window.argmax(), size)
         dx[n, c, di, dj] += dout[n, c, i, j]
+    return dx
+
+
+def place_in_the_flat_picture(dout, x, size=2, stride=2):
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        window = x[n, c, i * stride : i * stride + size, j * stride : j * stride + size]
+        dx[n, c].flat[window.argmax()] += dout[n, c, i, j]
+    return dx
+
+
+def route_one_by_one(begin=lambda x, dout: np.zeros(x.shape), corner=lambda i, size, stride: i * stride, of=np.asarray):
+    """Window by window, pixel by pixel: from `begin`, at `corner`, to the largest of the window as `of` shows it."""
+
+    def max_pool_backward(dout, x, size=2, stride=2):
+        dx = begin(x, dout)
+        for n, c, i, j in np.ndindex(dout.shape):
+            top, left = corner(i, size, stride), corner(j, size, stride)
+            window = of(x[n, c, top : top + size, left : left + size])
+            if window.size:
+                di, dj = divmod(int(window.argmax()), window.shape[1])
+                dx[n, c, top + di, left + dj] += dout[n, c, i, j]
+        return dx
+
+    return max_pool_backward
+
+
+route_at_every_pixel = route_one_by_one(corner=lambda i, size, stride: i)
+route_by_size = route_one_by_one(corner=lambda i, size, stride: i * size)
+route_by_size_of_pixels = route_one_by_one(of=np.abs)
+route_from_zero = route_one_by_one(of=lambda window: np.maximum(window, 0))
+route_into_dout = route_one_by_one(begin=lambda x, dout: np.zeros(dout.shape))
+
+
+def route_into_x(dout, x, size=2, stride=2):
+    dx = x.copy()
+    for n, c, i, j in np.ndindex(dout.shape):
+        window = x[n, c, i * stride : i * stride + size, j * stride : j * stride + size]
+        di, dj = divmod(window.argmax(), size)
+        dx[n, c, i * stride + di, j * stride + dj] = dout[n, c, i, j]
+    return dx
+
+
+def route_enlarged(dout, x, size=2, stride=2):
+    out, dx = right.max_pool(x, size, stride), np.zeros(x.shape)
+    (large, many), (H, W) = (a.repeat(stride, axis=2).repeat(stride, axis=3) for a in (out, dout)), x.shape[2:]
+    H, W = min(H, large.shape[2]), min(W, large.shape[3])
+    dx[:, :, :H, :W] = (x[:, :, :H, :W] == large[:, :, :H, :W]) * many[:, :, :H, :W]
     return dx
 
 

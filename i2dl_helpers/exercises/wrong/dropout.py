@@ -52,6 +52,21 @@ def drawn_for_each_result(x, p_drop, rng):
     return right.dropout_forward(x, p_drop, rng)[0], right.dropout_forward(x, p_drop, rng)[1]
 
 
+def slides_code(x, p_drop, rng):
+    if not 0 <= p_drop < 1:
+        raise ValueError("p_drop must lie in [0, 1)")
+    mask = (rng.random(x.shape) < p_drop) / p_drop
+    return mask * x, mask
+
+
+def for_two_axes(x, p_drop, rng):
+    if not 0 <= p_drop < 1:
+        raise ValueError("p_drop must lie in [0, 1)")
+    N, D = x.shape
+    mask = rng.random((N, D)) >= p_drop
+    return mask * x / (1 - p_drop), mask
+
+
 def backward_with(derivative):
     """A wrong dropout_backward: dout is multiplied by derivative(mask, p_drop)."""
 
@@ -63,6 +78,14 @@ def backward_with(derivative):
 
 def without_brackets(dout, mask, p_drop):
     return dout * mask / 1 - p_drop
+
+
+def divided_by_the_mask(dout, mask, p_drop):
+    return dout / (mask * (1 - p_drop))
+
+
+def only_what_stayed(dout, mask, p_drop):
+    return dout[mask] / (1 - p_drop)
 
 
 def dout_forgotten(dout, mask, p_drop):
@@ -151,6 +174,23 @@ def seeds_of_its_own(predict, x, samples, rng):
 def sampled_twice(predict, x, samples, rng):
     mean, std = (np.array([predict(x, rng) for _ in range(samples)]) for _ in range(2))
     return mean.mean(axis=0), std.std(axis=0)
+
+
+def called_for_each_input(predict, x, samples, rng):
+    return [np.concatenate([predict(x[i : i + 1], rng) for i in range(len(x))]) for _ in range(samples)]
+
+
+def all_samples_of_one_input(predict, x, samples, rng):
+    P = [[predict(x[i : i + 1], rng)[0] for _ in range(samples)] for i in range(len(x))]
+    return np.swapaxes(P, 0, 1)
+
+
+def called_once_for_all(predict, x, samples, rng):
+    return predict(np.concatenate([x] * samples), rng).reshape(samples, len(x), -1)
+
+
+def spawned(predict, x, samples, rng):
+    return [predict(x, one) for one in rng.spawn(samples)]
 
 
 def one_call_more(predict, x, samples, rng):

@@ -108,6 +108,46 @@ def hole_by_negative_indices(image, center, size):
     return out
 
 
+def hole_unguarded(image, center, size):
+    out = image.copy()
+    for i in range(center[0] - size // 2, center[0] - size // 2 + size):
+        for j in range(center[1] - size // 2, center[1] - size // 2 + size):
+            out[i, j] = 0
+    return out
+
+
+def rim_never_cut(image, center, size):
+    out = right.cutout(image, center, size)
+    out[0], out[:, 0] = image[0], image[:, 0]
+    return out
+
+
+def half_as_float(image, center, size):
+    (cy, cx), half = center, size / 2
+    out = image.copy()
+    out[max(cy - half, 0) : cy + half, max(cx - half, 0) : cx + half] = 0
+    return out
+
+
+def one_channel_only(image, center, size):
+    out = image.copy()
+    out[..., 0] = right.cutout(image, center, size)[..., 0]
+    return out
+
+
+def whole_rows_and_columns(image, center, size):
+    top, left = center[0] - size // 2, center[1] - size // 2
+    out = image.copy()
+    out[max(top, 0) : top + size] = 0
+    out[:, max(left, 0) : left + size] = 0
+    return out
+
+
+def the_piece_alone(image, center, size):
+    top, left = center[0] - size // 2, center[1] - size // 2
+    return image[max(top, 0) : top + size, max(left, 0) : left + size].copy()
+
+
 def whole_or_not_at_all(image, center, size):
     ends = [(c - size // 2, c - size // 2 + size, n) for c, n in zip(center, image.shape, strict=False)]
     inside = all(start >= 0 and end <= n for start, end, n in ends)
@@ -128,6 +168,27 @@ def mix_with(
 
 def share_of_the_second(a, b, lam):
     return (1 - lam) * a + lam * b
+
+
+def without_brackets(a, b, lam):
+    return lam * a + 1 - lam * b
+
+
+def larger_share_first(a, b, lam):
+    lam = max(lam, 1 - lam)
+    return lam * a + (1 - lam) * b
+
+
+def numbers_mixed(y1, y2, lam):
+    return lam * np.argmax(y1) + (1 - lam) * np.argmax(y2)
+
+
+def numbers_mixed_and_rounded(y1, y2, lam):
+    return np.eye(len(y1))[round(numbers_mixed(y1, y2, lam))]
+
+
+def labels_side_by_side(x1, y1, x2, y2, lam):
+    return lam * x1 + (1 - lam) * x2, y1, y2, lam
 
 
 def the_larger(y1, y2, lam):

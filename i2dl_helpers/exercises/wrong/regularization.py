@@ -330,6 +330,71 @@ def begun_at_zero(val_losses, patience):
     return 0, min(patience, len(val_losses)) - 1
 
 
+def lowest_never_kept(val_losses, patience):
+    first, best, bad = val_losses[0], 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if epoch and loss < first:
+            best, bad = epoch, 0
+        elif epoch:
+            bad += 1
+            if bad >= patience:
+                return best, epoch
+    return best, len(val_losses) - 1
+
+
+def first_counted(val_losses, patience):
+    best, bad = 0, 0
+    for epoch, loss in enumerate(val_losses):
+        best, bad = (epoch, 0) if loss < val_losses[best] else (best, bad + 1)
+        if bad >= patience:
+            return best, epoch
+    return best, len(val_losses) - 1
+
+
+def numbered_from_the_second(val_losses, patience):
+    lowest, best, bad = val_losses[0], 0, 0
+    for epoch, loss in enumerate(val_losses[1:]):
+        if loss < lowest:
+            lowest, best, bad = loss, epoch, 0
+        else:
+            bad += 1
+            if bad >= patience:
+                return best, epoch
+    return best, len(val_losses) - 1
+
+
+def stops_at_the_first_rise(val_losses, patience):
+    for epoch in range(1, len(val_losses)):
+        if val_losses[epoch] > val_losses[epoch - 1]:
+            return epoch - 1, epoch
+    return right.early_stopping(val_losses, len(val_losses))
+
+
+def ties_not_counted(val_losses, patience):
+    best, bad = 0, 0
+    for epoch, loss in enumerate(val_losses):
+        best, bad = (epoch, 0) if loss < val_losses[best] else (best, bad + (loss > val_losses[best]))
+        if bad >= patience:
+            return best, epoch
+    return best, len(val_losses) - 1
+
+
+def ties_reset(val_losses, patience):
+    best, bad = 0, 0
+    for epoch, loss in enumerate(val_losses):
+        best = epoch if loss < val_losses[best] else best
+        bad = 0 if loss <= val_losses[best] else bad + 1
+        if bad >= patience:
+            return best, epoch
+    return best, len(val_losses) - 1
+
+
+def last_of_the_lowest(val_losses, patience):
+    _, stop = right.early_stopping(val_losses, patience)
+    seen = val_losses[: stop + 1]
+    return stop - int(np.argmin(seen[::-1])), stop
+
+
 def never_stops(val_losses, patience):
     return int(np.argmin(val_losses)), len(val_losses) - 1
 
