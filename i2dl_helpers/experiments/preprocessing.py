@@ -16,6 +16,7 @@ from i2dl_helpers.reference.backprop import affine_backward, affine_forward
 from i2dl_helpers.reference.losses import cross_entropy_loss
 
 STAGES = ("raw", "centred", "scaled", "rotated", "whitened")
+FIRST = (-1.3, 0.1)  # the weights that descent on a bowl begins with
 RATES = tuple(float(f"{10**power:.1g}") for power in np.arange(-6, 1.6, 0.5))
 
 
@@ -24,7 +25,7 @@ class Bowl(NamedTuple):
 
     `points` (N, 2) and `labels` (N,), −1 or 1. `best` (2,): the weights of the least loss. `curvatures` (2,) and
     `axes` (2, 2), a column each: of the loss there, the largest first. `path` (steps + 1, 2) and `losses`: gradient
-    descent from 0 at the best rate for this bowl.
+    descent from `FIRST` at the best rate for this bowl.
     """
 
     points: np.ndarray
@@ -95,7 +96,7 @@ def bowl(stage, offset=3.0, stretch=3.0, *, steps=12, pca_whiten=reference.pca_w
     curvatures, axes = np.linalg.eigh(hessian)
     best = np.linalg.solve(hessian, 2 * X.T @ labels / len(X))
     rate = 2 / curvatures.sum()
-    path = [np.zeros(2)]
+    path = [np.array(FIRST)]
     for _ in range(steps):
         path.append(path[-1] - rate * hessian @ (path[-1] - best))
     path = np.array(path)

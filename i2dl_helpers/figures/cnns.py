@@ -81,7 +81,7 @@ def against(
         look = series(i)
         axes.plot(x, np.asarray(values).T, ls="", marker=look["marker"], color=look["color"], ms=4, alpha=0.5)
         axes.plot(x, np.mean(values, axis=0), **look, label=name)
-    axes.legend(loc="best", handlelength=3.5)
+    axes.legend(loc="best", handlelength=3.5, frameon=True, framealpha=1, edgecolor="none")
     return figure
 
 

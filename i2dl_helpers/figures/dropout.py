@@ -122,7 +122,7 @@ class _HandPanel:
         self.moving = [self.stems, self.heads, self.now]
 
     def frame(self):
-        self.axes.set(xlim=(-0.9, 4.2), ylim=(0, 1.02), ylabel="probability of the mask")
+        self.axes.set(xscale="linear", xlim=(-0.9, 4.2), ylim=(0, 1.02), ylabel="probability of the mask")
         self.axes.set_xticks([0, 1, 2, 3, 4])
         self.axes.set_yticks([0, 0.2, 0.4, 0.6])
 
@@ -151,8 +151,9 @@ class _RunPanel:
         self.moving = [self.single, self.average, self.now]
 
     def frame(self):
-        self.axes.set(xlim=(-MOST * 0.02, MOST * 1.06), ylim=(-0.9, 5.4), ylabel="output")
-        self.axes.set_xticks([0, 100, 200, 300, 400, 500])
+        self.axes.set(xscale="log", xlim=(0.8, MOST * 1.4), ylim=(-0.9, 5.4), ylabel="output")
+        self.axes.set_xticks([1, 10, 100, MOST], ["1", "10", "100", str(MOST)])
+        self.axes.minorticks_off()
         self.axes.set_yticks([0, 1, 2, 3, 4])
 
     def set(self, found, shown):
@@ -186,7 +187,7 @@ class _Rules:
     def set(self, found, by_hand):
         values = found.expected, found.slide, found.whole
         for line, text, value, (*_, words) in zip(self.lines, self.texts, values, self.LOOKS, strict=True):
-            line.set_data(*(([value] * 2, [0, 0.8]) if by_hand else ([0, MOST], [value] * 2)))
+            line.set_data(*(([value] * 2, [0, 0.8]) if by_hand else ([1, MOST], [value] * 2)))
             text.set_text(f"{words}: {value:.2f}")
         self.mark.set_text(f"{found.whose} rule: {found.rule:.2f}" + (" ✓" if found.right else " ✗"))
         self.mark.set_color(readable(BLUE if found.right else VERMILION))

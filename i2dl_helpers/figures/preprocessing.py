@@ -33,7 +33,7 @@ def preprocessing_figure(bowl: Callable) -> LiveFigure:
     figure = new_figure()
     left, right = figure.subplots(1, 2)
     points, arrows = _points_panel(left)
-    rings, path, end, strip, texts = _bowl_panel(right)
+    rings, path, first, end, strip, texts = _bowl_panel(right)
 
     def update(stage, offset, stretch):
         seen = bowl(stage, offset, stretch)
@@ -45,6 +45,7 @@ def preprocessing_figure(bowl: Callable) -> LiveFigure:
         half = [np.sqrt(2 * level / seen.curvatures) for level in LEVELS]
         rings.set_segments([(seen.best[:, None] + seen.axes @ (h[:, None] * CIRCLE)).T for h in half])
         path.set_data(*seen.path.T)
+        first.set_data(*seen.path[:1].T)
         end.set_data(*seen.best[:, None])
         condition = seen.curvatures[0] / seen.curvatures[1]
         texts[0].set_text(f"condition {condition:.1f}")
@@ -60,7 +61,7 @@ def preprocessing_figure(bowl: Callable) -> LiveFigure:
             f"take the loss from {seen.losses[0]:.3f} to {seen.losses[-1]:.3f}, the least is {seen.least:.3f}."
         )
 
-    return LiveFigure(figure, [*points, arrows, rings, path, end, strip, *texts], update, describe)
+    return LiveFigure(figure, [*points, arrows, rings, path, first, end, strip, *texts], update, describe)
 
 
 def _points_panel(axes):
@@ -84,13 +85,13 @@ def _bowl_panel(axes):
     rings = axes.add_collection(LineCollection([], colors=[MUTED], linewidths=1.2, alpha=0.8))
     (path,) = axes.plot([], [], "o-", color=BLUE, ms=4.5, lw=1.6, zorder=4)
     (end,) = axes.plot([], [], "*", color=VERMILION, ms=15, mec="white", zorder=5)
-    axes.plot([0], [0], "o", color=INK, ms=8, zorder=3.5)
+    (first,) = axes.plot([], [], "o", color=INK, ms=8, zorder=4.5)
     strip = axes.axhspan(-2.1, -1.72, xmin=0.005, color=PAPER, zorder=5.5)  # no ring runs through the text on it
     texts = [
         label(axes, 1.85, 1.98, weight="bold", color=INK, ha="right", va="center", fontsize=14),
         label(axes, -1.82, -1.91, color=readable(BLUE), ha="left", va="center", zorder=6),
     ]
-    return rings, path, end, strip, texts
+    return rings, path, first, end, strip, texts
 
 
 @styled

@@ -66,11 +66,6 @@ def conv2d_naive(x, w, b, stride=1, pad=0):
     float array (N, F, H', W')
         H' and W' by `conv_output_size`.
 
-    Raises
-    ------
-    ValueError
-        Where a filter is larger than the padded picture.
-
     Notes
     -----
     Loops are welcome here.
@@ -143,11 +138,6 @@ def conv2d(x, w, b, stride=1, pad=0):
     Returns
     -------
     float array (N, F, H', W')
-
-    Raises
-    ------
-    ValueError
-        Where a filter is larger than the padded picture.
 
     Source
     ------

@@ -115,9 +115,9 @@ def draw(trained: Trained | None = None) -> Widget:
         "draw_a_digit",
         draw_and_read(read),
         controls,
-        "Put the pen down (“draw”), then go through rows and columns by arrow keys or mouse: every pixel that the "
-        "frame touches gets ink. The text is the drawing itself, to be kept or changed. The network was "
-        "trained on digits that nobody had moved or turned.",
+        "Put the pen down (“draw”), then move the sliders of row and column, by arrow keys or mouse: every pixel that "
+        "the frame touches gets ink. The text is the drawing itself, to be kept or changed. The network was trained on "
+        "digits that nobody had moved or turned.",
         credit=f"Trained with {_whose(trained)} layers.",
         adapt=adapt,
         together=("right", "degrees"),
