@@ -125,7 +125,7 @@ def check(notebook: str, timeout: float) -> None:
 @click.argument("notebook")
 @click.argument("name")
 def reset(notebook: str, name: str) -> None:
-    """Put the stub of exercise NAME back into NOTEBOOK; your old answer stays below it, in a comment."""
+    """Put the stub of exercise NAME back into NOTEBOOK, and count it as open; your old answer stays in a comment."""
     from . import notebook as nb
     from . import work
 
@@ -136,6 +136,7 @@ def reset(notebook: str, name: str) -> None:
         click.echo(f"{name} is blank again, with your old answer in a comment below. {RELOAD}")
     else:
         click.echo(f"{name} has not been answered yet: nothing was changed.")
+    kept.reopen(name)
 
 
 RELOAD = "Is the notebook open? Then choose File › Reload Notebook from Disk."

@@ -88,7 +88,7 @@ class Card:
         if difference is None or not all(isinstance(x, np.ndarray) for x in (difference.got, difference.expected)):
             return []
         got, expected, rows = difference.got, difference.expected, []
-        if expected.ndim or got.ndim or got.dtype.kind != expected.dtype.kind:
+        if expected.ndim or got.ndim or difference.worst is None:  # two numbers that are compared have a row below
             rows.append((difference.name, typed(got), typed(expected)))
         if difference.worst is not None:
             place = f"{difference.name}{list(difference.worst) or ''}"

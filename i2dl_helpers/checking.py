@@ -24,6 +24,7 @@ MISSING = object()
 GOES_ON = "Until yours is right, the notebook goes on with the course's function."
 STUB = "There is still `raise NotImplementedError` in it. The notebook goes on with the course's function."
 RUN_FIRST = "Run the cell with `def {name}(…)` first, then this one: there is nothing of yours to check yet."
+MISSPELT = "A cell of yours defines `{near}`; was `{name}` meant?"
 
 _replaced: dict[str, tuple[dict, Callable]] = {}  # per exercise the namespace and the candidate that ours was given for
 
@@ -128,7 +129,7 @@ def check_function(name, candidate, namespace):
     if failed is not None and failed.arguments:
         check.yours = candidate
         check.last_failed = tuple(materialise(argument) for argument in failed.arguments)
-    show(Card(report, GOES_ON if stumbled and not report.attempted else going_on(report, candidate), stumbled))
+    show(Card(report, going_on(report, candidate, stumbled, namespace), stumbled))
     record(report, candidate)
     if report.passed and not report.slow:
         _replaced.pop(name, None)
@@ -140,17 +141,27 @@ def check_function(name, candidate, namespace):
     return exercise.reference
 
 
-def going_on(report: Report, candidate) -> str:
+def going_on(report: Report, candidate, stumbled: str, namespace) -> str:
     """What the card says about the function that the notebook goes on with."""
     if not report.attempted:
-        return RUN_FIRST.format(name=report.exercise.name) if candidate is None else STUB
+        if stumbled:
+            return GOES_ON
+        return STUB if candidate is not None else what_to_run(report.exercise.name, namespace)
     if report.slow and report.passed:
         times = report.seconds / max(report.reference_seconds, 1e-9)
         return (
-            f"It is right, but took {report.seconds:.1f} s, {times:.0f} times as long as the course's. So that the "
-            "experiments do not make you wait, the notebook goes on with ours. Your points stay."
+            f"It is right, but took {report.seconds:.1f} s, {times:.0f} times as long as the course's. Where a loop "
+            "goes over samples or numbers, NumPy can do it at once. So that the experiments do not make you wait, the "
+            "notebook goes on with ours. Your points stay."
         )
     return "" if report.passed else GOES_ON
+
+
+def what_to_run(name: str, namespace) -> str:
+    """What to do where a name holds nothing of the student's: mend a name that is almost the same, or run the cell."""
+    own = [n for n, held in namespace.items() if getattr(function_of(held), "__globals__", None) is namespace]
+    near = get_close_matches(name, [n for n in own if n not in catalogue], n=1, cutoff=0.8)
+    return MISSPELT.format(near=near[0], name=name) if near else RUN_FIRST.format(name=name)
 
 
 def record(report: Report, candidate=None) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import data, progress
 from . import notebook as nb
-from .card import LINE, RIGHT, TEXT, Notice, show
+from .card import LINE, RIGHT, TEXT, Notice, marked_up, show
 from .errata import ERRATA
 from .files import NotebookError
 
@@ -47,7 +47,7 @@ class Table:
 
 
 def _html(text) -> str:
-    return text[0] if isinstance(text, tuple) else html.escape(text)
+    return text[0] if isinstance(text, tuple) else marked_up(text)
 
 
 def set_up() -> None:
@@ -64,7 +64,7 @@ def set_up() -> None:
         rows.append([f"data: {name}", "comes with the course", "✓" if data.available(name) else "✗ missing"])
     for name in ("mnist", "fashion_mnist", "cifar10"):
         there = data.available(name)
-        later = "○ not needed; `load` fetches it when you ask for it"
+        later = f'○ not needed; `data.load("{name}")` fetches it when you ask for it'
         rows.append([f"data: {name}", "there" if there else "not there yet", "✓" if there else later])
     show(Table(["what", "version or state", "and so"], rows))
 

@@ -1,7 +1,8 @@
 """Predict, then reveal: a student says what will happen before seeing it.
 
 `predict` asks, and `reveal` keeps what its block shows in a fold until the question is answered. The block runs in any
-case, so a notebook that is run from top to bottom computes everything. `progress` keeps what was predicted.
+case, so a notebook that is run from top to bottom computes everything. `progress` keeps what was predicted; since the
+first answer opens the fold, it is the one that stands.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ STYLE = """<style>
 .i2dl-options .widget-toggle-button {height: auto; min-height: 28px; white-space: normal; text-align: left;
   line-height: 1.4; padding: 4px 10px; overflow-wrap: anywhere}
 .i2dl-options .mod-active {font-weight: 600; box-shadow: inset 0 0 0 2px currentColor}
-.i2dl-options .mod-active::before {content: "✓\\a0"}
+.i2dl-options .mod-active::before {content: "●\\a0"}
 </style>"""
 CLEAR = {"padding": "0 0 0 6px"}  # of the bar that JupyterLab draws at a cell's left
 LINES = "line-height:1.4;padding:4px 0"  # ipywidgets leaves twice the room between lines
@@ -42,7 +43,7 @@ def revealing() -> bool:
 
 
 def predict(id: str, question: str, options: Sequence[str]) -> None:
-    """Ask for a prediction; once it is given, the fold below opens.
+    """Ask for a prediction; once it is given, the fold below opens, and no later answer takes its place.
 
     Parameters
     ----------
@@ -81,11 +82,14 @@ def controls(id, question, options):
     buttons.add_class("i2dl-options")
 
     def chosen(change):
-        if change["new"] is not None:
-            _answers[id] = change["new"]
-            progress.record_prediction(id, question, change["new"])
-            for fold in _folds.get(id, {}).values():
-                fold.open()
+        answer = change["new"]
+        if answer is None:
+            return
+        if _answers[id] is None:
+            _answers[id] = answer
+            progress.record_prediction(id, question, answer)
+        for fold in _folds.get(id, {}).values():
+            fold.open(later=answer != _answers[id])
 
     buttons.observe(chosen, "value")
     return ipywidgets.VBox([title, buttons], layout=CLEAR)
@@ -173,20 +177,20 @@ class Fold:
 
         display(ipywidgets.VBox([self.closed, self.verdict, self.output], layout=CLEAR))
 
-    def open(self):
-        """Show the result, and whether it was predicted."""
+    def open(self, later=False):
+        """Show the result, and whether it was predicted; `later` where another option is chosen by now."""
         self.closed.layout.display = "none"
         answer, outcome = _answers[self.id], self.result.text
         if answer is not None:
-            self.verdict.value = f'<div role="status" style="{LINES}">{compared(answer, outcome)}</div>'
+            self.verdict.value = f'<div role="status" style="{LINES}">{compared(answer, outcome, later)}</div>'
             if outcome is not None:
                 progress.record_prediction(self.id, _questions[self.id][0], answer, outcome)
         self.output.layout.display = ""
 
 
-def compared(answer: str, outcome: str | None) -> str:
+def compared(answer: str, outcome: str | None, later: bool = False) -> str:
     """The sentence that holds a prediction against what came out, as HTML."""
-    said = f"You predicted: <strong>{html.escape(answer)}</strong>."
+    said = f"You predicted{' first' if later else ''}: <strong>{html.escape(answer)}</strong>."
     if outcome is None:
         return said
     if answer == outcome:

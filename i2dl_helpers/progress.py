@@ -86,8 +86,14 @@ def record_check(name: str, points: int, max_points: int, passed: bool, source: 
     _change(change)
 
 
+def reopen(name: str) -> None:
+    """Count an exercise as never checked, since its cell is blank again; its points and its text are let go."""
+    if name in checks():
+        _change(lambda state: state["checks"].pop(name, None))
+
+
 def record_prediction(id: str, question: str, answer: str, outcome: str | None = None) -> None:
-    """Note what a student predicted and, where it is known, what came out; the last answer counts."""
+    """Note what a student predicted and, where it is known, what came out; which answer counts, `predicting` says."""
 
     def change(state: dict) -> None:
         outcome_text = None if outcome is None else str(outcome)

@@ -57,7 +57,7 @@ def progress_table(rows: Iterable[Row]) -> Table:
     table.add_column("", "", width=20)
     table.add_column("solved", f"{sum(r.solved for r in rows)} of {sum(r.exercises for r in rows)}", justify="right")
     table.add_column("points", f"{sum(r.points for r in rows)} of {sum(r.of for r in rows)}", justify="right")
-    table.add_column("★", str(sum(r.bonus for r in rows)), justify="right")
+    table.add_column("★ bonus", str(sum(r.bonus for r in rows)), justify="right")
     for row in rows:
         bar = ProgressBar(total=max(row.of, 1), completed=row.points, width=20)
         solved, points = f"{row.solved} of {row.exercises}", f"{row.points} of {row.of}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ def given(root: Path, stem: str) -> Path:
 
 
 def find(root: Path | None, name: str, folder: str) -> Path:
-    """The notebook that a person means by a path, a stem, or the beginning of one: ``01``.
+    """The notebook that a person means by a path, a stem, or the beginning of one: ``01``, or ``1``.
 
     Raises
     ------
@@ -75,6 +76,7 @@ def find(root: Path | None, name: str, folder: str) -> Path:
     there = sorted((root / folder).glob("*.ipynb")) if root else []
     asked = path.name.removesuffix(".ipynb")
     hits = [p for p in there if p.stem == asked] or [p for p in there if asked and p.stem.startswith(asked)]
+    hits = hits or [p for p in there if p.stem.startswith(f"0{asked}_")]
     if len(hits) == 1:
         return hits[0]
     stems = ", ".join(p.stem for p in hits or there) or "no notebooks (`i2dl lab` fills work/)"
@@ -176,7 +178,8 @@ def reset(notebook: dict, name: str) -> bool:
     """
     asked = {exercise.name: (exercise, cell) for exercise, cell in nb.exercises(notebook)}
     if name not in asked:
-        raise NotebookError(f"This notebook does not ask {name}; it asks {', '.join(asked) or 'nothing'}.")
+        meant = "".join(f" Is {near} meant?" for near in get_close_matches(name, asked, n=1))
+        raise NotebookError(f"This notebook does not ask {name}; it asks {', '.join(asked) or 'nothing'}.{meant}")
     exercise, cell = asked[name]
     stub, old, day = nb.stub(exercise), cell["source"], f"{datetime.now():%Y-%m-%d}"
     if old.strip() in (stub, ""):

@@ -111,6 +111,13 @@ class TestContent:
             assert "0.3333" in text or "0.6667" in text
             assert not re.search(r"\d\.\d{7}", text)
 
+    def test_single_numbers_have_one_row(self):
+        """Is a number listed once, and with its dtype only where that is what is wrong?"""
+        _, text = shown("accuracy", lambda *a: 7)
+        assert text.count("accuracy: yours") == 1 and "accuracy: yours 7, expected 0." in text and "int64" not in text
+        _, text = shown("accuracy", lambda *a: True)
+        assert text.count("accuracy: yours") == 1 and "accuracy: yours bool True, expected float64 0." in text
+
     def test_a_list_among_the_arguments(self):
         """Are numbers in a list shortened too, and large arrays in it described?"""
         _, text = shown("early_stopping", lambda *a: None)

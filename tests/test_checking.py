@@ -152,7 +152,17 @@ class TestLifeCycle:
         for _ in range(2):
             shown = notebook.cell(CHECK)
             assert shown.startswith("✓ affine_forward: right (1 of 1 point)") and "times as long" in shown
+            assert "NumPy can do it at once" in shown
             assert notebook.names["affine_forward"] is reference.affine_forward
+
+    def test_misspelt(self, notebook):
+        """Is a function of the student's whose name is almost the right one asked about, and nothing else's?"""
+        notebook.cell("afine_forward = 3\nfrom numpy import fft as affine_forwards\ndef affine_backward(): pass\n")
+        assert "Run the cell with" in notebook.cell(CHECK)
+        notebook.cell(RIGHT.replace("affine", "afine"))
+        shown = notebook.cell(CHECK)
+        assert shown.startswith("○ affine_forward: not attempted") and "Run the cell with" not in shown
+        assert "A cell of yours defines `afine_forward`; was `affine_forward` meant?" in shown
 
     def test_stopped(self, notebook, state):
         """Does a stopped check go on with ours, and leave the progress alone?"""
@@ -230,7 +240,8 @@ class TestWhichExercise:
         shown = notebook.cell("affine_forward = check(affine_forwards)")
         assert "No exercise is named `affine_forwards`. Is `affine_forward` meant?" in shown
         assert '`affine_forward = check("affine_forward", your_function)`' in shown
-        assert "Run the cell" in notebook.cell("affine_forward = reference = None\n" + CHECK)
+        shown = notebook.cell("affine_forward = None\n" + CHECK)
+        assert "A cell of yours defines `affine_forwards`; was `affine_forward` meant?" in shown
 
     @pytest.mark.parametrize("call", ["check()", "check(None)", "check([])", "check('afine')", "check(np)", "check(3)"])
     def test_nothing_that_is_known(self, notebook, call):

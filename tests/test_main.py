@@ -146,6 +146,10 @@ class TestCheck:
         assert STEM in err
         assert len(err.splitlines()) == 1
 
+    def test_without_its_zero(self, desk, i2dl):
+        """Is notebook 1 the notebook 01?"""
+        assert i2dl("check", "1")[:2] == i2dl("check", "01")[:2]
+
     def test_not_of_the_course(self, desk, i2dl):
         """And a notebook that asks nothing?"""
         nb.write(desk / "own.ipynb", nb.new([nb.code("1")]))
@@ -196,10 +200,21 @@ class TestReset:
         assert (desk / f"{STEM}.ipynb").read_bytes() == before
 
     def test_unknown(self, desk, i2dl):
-        """Is a name that is not asked there one sentence that lists those that are?"""
+        """Is a name that is not asked there one sentence that lists those that are, and asks about one like it?"""
         code, _, err = i2dl("reset", "01", "conv2d")
         assert code == 2
-        assert "relu_net" in err
+        assert "relu_net" in err and "meant" not in err
+        assert i2dl("reset", "01", "relunet")[2].endswith(" Is relu_net meant?\n")
+
+    def test_counts_as_open_again(self, desk, i2dl, state):
+        """Does the progress forget what was solved, even where the cell was blanked by hand, and nothing else?"""
+        answer(desk / f"{STEM}.ipynb", relu_net="mine")
+        for name in ("relu_net", "add_multiply", "dead_rate"):
+            progress.record_check(name, 1, 1, True, "text")
+        i2dl("reset", "01", "relu_net")
+        i2dl("reset", "01", "add_multiply")
+        i2dl("reset", "01", "nothing")
+        assert list(progress.solved()) == ["dead_rate"]
 
 
 class TestUpdate:
@@ -309,7 +324,7 @@ class TestProgress:
         assert "1 of 5" in out
         assert "1 of 2 came true" in out
         assert "Next: " in out
-        assert "Last worked just now" in out
+        assert "Last worked just now" in out and "★ bonus" in out
         assert str(state) in out.replace("\n", "")
 
     def test_predictions(self, course, i2dl, state):

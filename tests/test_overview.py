@@ -11,7 +11,7 @@ from i2dl_helpers import progress
 from i2dl_helpers.errata import ERRATA
 from i2dl_helpers.exercises import catalogue
 from i2dl_helpers.exercises.formulas import FORMULAS
-from i2dl_helpers.overview import formula_sheet, our_ledger
+from i2dl_helpers.overview import Table, formula_sheet, our_ledger, set_up
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
@@ -35,6 +35,19 @@ def test_formulas_can_be_typeset(name):
     for part in formula.split("$")[1::2]:
         assert part.count("{") == part.count("}")
         assert len(re.findall(r"\\big\(", part)) == len(re.findall(r"\\big\)", part))
+
+
+def test_code_in_a_table():
+    """Do backticks in a cell make code, and is every other character what it is?"""
+    page = Table(["<what>"], [['`data.load("mnist")` & <b>']])._repr_html_()
+    assert ">data.load(&quot;mnist&quot;)</code> &amp; &lt;b&gt;" in page and "`" not in page
+
+
+def test_what_is_not_there_yet_can_be_had(monkeypatch, capsys):
+    """Is the very call shown that fetches a data set?"""
+    monkeypatch.setattr("i2dl_helpers.data.available", lambda name: name in ("digits", "shapes"))
+    set_up()
+    assert '`data.load("cifar10")` fetches it' in capsys.readouterr().out
 
 
 def test_an_empty_sheet_says_so(state, capsys):

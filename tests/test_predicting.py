@@ -59,17 +59,25 @@ class TestInAKernel:
     def test_closed_until_answered(self, tmp_path):
         """Is the block run at once, kept in a closed fold, opened by the answer, and is the answer kept?"""
         state = tmp_path / "progress.json"
-        asked, shown, before, _, after, _, again = run(
-            ASK, SHOW, LOOK, CHOOSE.format(answer="rise"), LOOK, CHOOSE.format(answer="fall"), LOOK, state=state
-        )
+        asked, shown, before, _, after = run(ASK, SHOW, LOOK, CHOOSE.format(answer="rise"), LOOK, state=state)
         assert "application/vnd.jupyter.widget-view+json" in kinds(asked) + kinds(shown)
         assert text(before) == "False | True |  | the curve\n"
         assert "True | False" in text(after) and "You predicted: <strong>rise</strong>" in text(after)
         assert "It came out otherwise: <strong>fall</strong>." in text(after)
-        assert "You predicted: <strong>fall</strong>. ✓ So it is." in text(again)
-        _, opened = run(ASK + "\n" + SHOW, LOOK, state=state)  # the kernel restarted
-        assert "True | False" in text(opened) and "✓ So it is." in text(opened)
-        assert '"fall"' in state.read_text()
+        assert '"answer": "rise"' in state.read_text() and '"outcome": "fall"' in state.read_text()
+
+    def test_the_first_answer_stands(self, tmp_path):
+        """Does an option that is chosen after the result was seen change no prediction, here or in a new kernel?"""
+        state, cell = tmp_path / "progress.json", ASK + "\n" + SHOW
+        first, right = (CHOOSE.format(answer=answer) for answer in ("rise", "fall"))
+        otherwise = "<strong>rise</strong>. It came out otherwise: <strong>fall</strong>."
+        _, _, _, later, _, back, _, again = run(cell, first, right, LOOK, first, LOOK, cell, LOOK, state=state)
+        _, restarted, _, later_still = run(cell, LOOK, right, LOOK, state=state)
+        for seen in (later, later_still):
+            assert f"You predicted first: {otherwise}" in text(seen)
+        for seen in (back, again, restarted):
+            assert f"You predicted: {otherwise}" in text(seen)
+        assert '"answer": "rise"' in state.read_text()
 
     def test_answered_before_it_is_shown(self):
         """Does the fold open at once where the answer came first, and with a changed outcome?"""
@@ -194,3 +202,4 @@ class TestAsText:
         assert compared("<a>", None) == "You predicted: <strong>&lt;a&gt;</strong>."
         assert compared("a", "a").endswith("✓ So it is.")
         assert compared("a", "<b>").endswith("It came out otherwise: <strong>&lt;b&gt;</strong>.")
+        assert compared("a", "a", later=True) == "You predicted first: <strong>a</strong>. ✓ So it is."

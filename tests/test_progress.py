@@ -78,6 +78,18 @@ class TestWhatIsKept:
             progress.record_check("two_layer_bce", points, 3, False)
         assert progress.checks()["two_layer_bce"]["points"] == 2
 
+    def test_reopened(self, state):
+        """Is an exercise that is reopened neither solved nor lent, and is nothing else touched?"""
+        for name in ("relu_net", "accuracy"):
+            progress.record_check(name, 1, 1, True, "text")
+        progress.reopen("relu_net")
+        before = state.read_bytes()
+        progress.reopen("conv2d")
+        assert list(progress.checks()) == ["accuracy"] and progress.source("relu_net") is None
+        assert state.read_bytes() == before
+        progress.record_check("relu_net", 0, 2, False)
+        assert progress.checks()["relu_net"]["points"] == 0
+
     def test_unknown(self, state):
         """Has what was never checked no source, and no entry?"""
         assert progress.source("conv2d") is None
@@ -85,8 +97,8 @@ class TestWhatIsKept:
         assert not state.exists()
 
     def test_predictions(self, state):
-        """Does the last prediction count, with what came out?"""
-        progress.record_prediction("graph", "Up or down?", "up")
+        """Is a prediction kept, and what came out added to it?"""
+        progress.record_prediction("graph", "Up or down?", "down")
         progress.record_prediction("graph", "Up or down?", "down", "up")
         entry = progress.predictions()["graph"]
         assert (entry["question"], entry["answer"], entry["outcome"]) == ("Up or down?", "down", "up")

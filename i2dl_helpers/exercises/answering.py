@@ -53,7 +53,7 @@ def judge_number(exercise, answer):
     """Whether a number is the right one, and what to say where it is not."""
     value = number_in(answer)
     if value is None:
-        return False, "The answer is a number, such as 12 or 0.5, without quotes."
+        return False, "The answer is a number, such as 12 or 0.5: no quotes, and a decimal point, not a comma."
     if meant(value, exercise.answer):
         return True, ""
     known = (reply for other, reply in exercise.replies.items() if other is not None and meant(value, other))

@@ -25,7 +25,10 @@ from .reports import Report, Result
 from .surroundings import same_random_numbers
 from .values import same
 
-VIEW = "what you return lies in the memory of an argument: a slice is a view, not a copy. Return a `.copy()` of it."
+VIEW = (
+    "what you return lies in the memory of an argument: it is that argument itself, or a view of it, such as a slice. "
+    "Return a `.copy()` of it."
+)
 
 
 def judge(exercise: Exercise, candidate, seed: int = 0, trials=None) -> Report:
@@ -104,14 +107,14 @@ def untouched(outcome) -> bool:
 
 def judge_criterion(exercise, criterion, drawn, candidate, calls) -> Result:
     """Call the candidate on every case of one criterion; the first that is wrong decides."""
-    failed, right = [], 0
+    failed, right = [], []
     for arguments, expected in drawn:
         got = candidate(arguments)
         calls.append(Call(criterion, arguments, expected, got))
         difference = differ(exercise, criterion, arguments, expected, got)
         difference = difference or verify(criterion, candidate, arguments, got)
         if difference is None:
-            right += 1
+            right.append(arguments)
         else:
             failed.append((difference, arguments, got))
     if not failed:
@@ -119,8 +122,28 @@ def judge_criterion(exercise, criterion, drawn, candidate, calls) -> Result:
     difference, arguments, got = failed[0]
     if difference.worst == ():
         difference = in_all_cases(exercise, difference, failed)
-    others = f"in {right} of the {len(drawn)} cases it is right." if right else ""
+    others = where_right(exercise, right, [arguments for _, arguments, _ in failed])
     return Result(criterion, False, difference.sentence, difference, arguments, got, others)
+
+
+def where_right(exercise, right, wrong) -> str:
+    """In how many cases of a criterion it is right, and by what they differ from the others; empty where in none."""
+    if not right:
+        return ""
+    sentence = f"in {len(right)} of the {len(right) + len(wrong)} cases it is right"
+    columns = zip(*right, strict=False), zip(*wrong, strict=False)
+    for name, *both in zip(parameters(exercise.reference), *columns, strict=False):
+        here, elsewhere = ({in_a_word(argument) for argument in column} for column in both)
+        if len(here) == 1 and here.isdisjoint({*elsewhere, ""}):
+            return f"{sentence}: where `{name}` {here.pop()}."
+    return f"{sentence}."
+
+
+def in_a_word(argument) -> str:
+    """What tells an argument from those of other cases; empty where it is told by nothing so short."""
+    if isinstance(argument, np.ndarray):
+        return f"has shape {argument.shape}"
+    return f"is {argument!r}" if isinstance(argument, int | str) else ""
 
 
 def verify(criterion, candidate, arguments, got) -> Difference | None:
@@ -193,9 +216,11 @@ def changed_arguments(exercise, expected, got) -> str:
     """A sentence where the call changed an argument that the reference leaves alone."""
     for name, before, now in zip(parameters(exercise.reference), expected.arguments, got.arguments, strict=False):
         if type(before) is not str and not same(before, now):  # a generator's state is a str: drawing from it is fine
+            numbers = type(before) is list and not any(isinstance(item, np.ndarray) for item in before)
+            ways = "`.append`, `.pop`, `.sort`" if numbers else f"`{name} += …`"
             return (
                 f"your function changed its argument `{name}`. Whoever calls it still needs it as it was: work on a "
-                f"copy (`{name}.copy()`), and avoid `{name} += …` and `{name}[…] = …`."
+                f"copy (`{name}.copy()`), and avoid {ways} and `{name}[…] = …`."
             )
     return ""
 

@@ -14,7 +14,7 @@ CSS = """<style>
 .i2dl-widget .i2dl-picture {width: 100%; height: auto; border-radius: 6px; overflow: clip; pointer-events: none}
 .i2dl-widget .widget-toggle-buttons {display: flex; align-items: center; gap: 8px}
 .i2dl-widget .widget-toggle-button.mod-active {font-weight: 600}
-.i2dl-widget .widget-toggle-button.mod-active::before {content: "✓\\a0"}
+.i2dl-widget .widget-toggle-button.mod-active::before {content: "●\\a0"}
 .i2dl-caption {line-height: 1.45; padding: 4px 0}
 .i2dl-caption:empty {padding: 0}
 .i2dl-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap}

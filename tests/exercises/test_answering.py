@@ -33,10 +33,11 @@ def test_another_number(answer):
     assert report.points == 0 and report.first_failed.message
 
 
-@pytest.mark.parametrize("answer", [True, "a lot", np.zeros(1), np.zeros(2), 0.125j, float("inf"), "nan"])
+@pytest.mark.parametrize("answer", [True, "a lot", np.zeros(1), np.zeros(2), 0.125j, float("inf"), "nan", (0, 125)])
 def test_no_number(answer):
     """Is what is no number told so?"""
-    assert "The answer is a number" in evaluate("dead_rate", answer).first_failed.message
+    message = evaluate("dead_rate", answer).first_failed.message
+    assert "The answer is a number" in message and "a decimal point, not a comma" in message
 
 
 def test_a_whole_number_is_exact():

@@ -181,8 +181,10 @@ class TestManners:
                 total += inputs * widths[0] + widths[0]
             return total
 
-        assert "changed its argument `W`" in judged("affine_backward", affine_backward).first_failed.message
-        assert "changed its argument `widths`" in judged("count_parameters", count_parameters).first_failed.message
+        message = judged("affine_backward", affine_backward).first_failed.message
+        assert "changed its argument `W`" in message and message.endswith("avoid `W += …` and `W[…] = …`.")
+        message = judged("count_parameters", count_parameters).first_failed.message
+        assert "changed its argument `widths`" in message and "`.append`, `.pop`, `.sort` and `widths[…]" in message
 
 
 class TestNoFunctions:

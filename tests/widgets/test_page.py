@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from i2dl_helpers.card import RIGHT
+from i2dl_helpers.predicting import STYLE
 from i2dl_helpers.widgets.page import CSS, NAMES, caption, frame, names, picture, spoken
 
 
@@ -34,6 +36,12 @@ def test_words_are_escaped():
         found = Tags(html)
         assert words in found.texts
         assert {tag for tag, _ in found.tags} <= {"style", "div", "i"}
+
+
+def test_chosen_is_not_right():
+    """Has an option that is chosen a mark of its own, and not the one that says "right" on a card?"""
+    for style in (CSS, STYLE):
+        assert '.mod-active::before {content: "●' in style and RIGHT[1] not in style
 
 
 def test_frame_is_as_wide_as_its_picture():
