@@ -40,7 +40,7 @@ class Still {
   }
 
   build(control, place) {
-    return { range: this.range, options: this.options, toggle: this.toggle }[control.kind].call(this, control, place);
+    return this[control.kind](control, place);
   }
 
   range({ label, texts }, place) {
@@ -70,6 +70,17 @@ class Still {
     return {
       view: element("fieldset", { className: "i2dl-options" }, name, ...labels),
       set: (at) => (inputs[at].checked = true),
+      label: (text) => (name.textContent = text ?? label),
+    };
+  }
+
+  list({ label, texts }, place) {
+    const name = element("span", { textContent: label });
+    const select = element("select", {}, ...texts.map((text) => element("option", { textContent: text })));
+    select.addEventListener("change", () => this.move(place, select.selectedIndex));
+    return {
+      view: element("label", { className: "i2dl-list" }, name, select),
+      set: (at) => (select.selectedIndex = at),
       label: (text) => (name.textContent = text ?? label),
     };
   }

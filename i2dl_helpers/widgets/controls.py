@@ -6,7 +6,7 @@ A control is a plain record of its values; the ipywidgets that shows it is made 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -72,7 +72,7 @@ class Choice(Control):
 
     def build(self):
         options = [(self.text(value), value) for value in self.values]
-        if sum(len(text) + 4 for text, _ in options) <= 56:
+        if side_by_side(text for text, _ in options):
             return _built("ToggleButtons", self, options=options, width="max-content", button_width="auto")
         view, model = _built("Dropdown", self, options=options)
         return _between_buttons(view, lambda by: _move(model, options, by)), model
@@ -169,6 +169,11 @@ class Entry(Control):
 
     def build(self):
         return _built("Text", self, width=self.width, continuous_update=False)
+
+
+def side_by_side(texts: Iterable[str]) -> bool:
+    """Whether options with these texts have room beside one another, or should stand in a list."""
+    return sum(len(text) + 4 for text in texts) <= 56
 
 
 def _built(kind: str, control: Control, *, grow=False, width="auto", button_width=None, **traits):

@@ -102,7 +102,8 @@ def preprocessing(pca_whiten: Callable | None = None) -> Widget:
         preprocessing_figure(bowl),
         controls,
         "Left the points, right the loss over the two weights, with twelve steps of descent at the best rate for this "
-        "bowl, from the black dot towards the star. “condition” is its largest curvature divided by its smallest: 1 is round.",
+        "bowl, from the black dot towards the star. “condition” is its largest curvature divided by its smallest: 1 is "
+        "round.",
         credit=f"Rotated and whitened by {whose(function)} function.",
     )
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from .controls import Choice, Entry, Toggle
+from .controls import Choice, Entry, Toggle, side_by_side
 
 ROOM = 1_500_000  # bytes that one widget's frames may take
 GRID = 60  # frames of two controls moved together
@@ -49,13 +49,9 @@ def page(widget, place: Path) -> str:
     positions = {name: stops(control, settings, name) for name, control in widget.controls.items()}
     shots = zip(settings, pictures, strict=True)
     frames = [frame(widget, each, positions, keep(picture, place)) for each, picture in shots]
+    texts = {name: [control.text(value) for value in positions[name]] for name, control in widget.controls.items()}
     controls = [
-        {
-            "name": name,
-            "label": control.label,
-            "kind": kind(control),
-            "texts": [control.text(value) for value in positions[name]],
-        }
+        {"name": name, "label": control.label, "kind": kind(control, texts[name]), "texts": texts[name]}
         for name, control in widget.controls.items()
     ]
     width, height = widget.live.size
@@ -150,11 +146,13 @@ def nearest(values: list, value, control) -> int:
     return min(range(len(values)), key=lambda i: abs(control.values.index(values[i]) - rank))
 
 
-def kind(control) -> str:
-    """How the page shows a control."""
+def kind(control, texts: list[str]) -> str:
+    """How the page shows a control whose positions have these texts."""
     if isinstance(control, Toggle):
         return "toggle"
-    return "options" if isinstance(control, Choice | Entry) else "range"
+    if not isinstance(control, Choice | Entry):
+        return "range"
+    return "options" if side_by_side(texts) else "list"
 
 
 def small(picture: bytes) -> bytes:

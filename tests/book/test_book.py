@@ -130,7 +130,7 @@ def test_over_http_too(served, visit, stem):
 MOVE = """async figure => {
     const stuck = [], picture = figure.querySelector('img');
     for (const control of figure.querySelectorAll('.i2dl-controls > *')) {
-        const inputs = [...control.querySelectorAll('input')], seen = new Set([picture.src + picture.alt]);
+        const inputs = [...control.querySelectorAll('input, option')], seen = new Set([picture.src + picture.alt]);
         if (control.hidden || inputs[0].type === 'radio' && inputs.length < 2 || inputs[0].max === '0') continue;
         for (const input of inputs) {
             if (input.type === 'range') {
@@ -139,6 +139,10 @@ MOVE = """async figure => {
                     input.dispatchEvent(new Event('input', {bubbles: true}));
                     seen.add(picture.src + picture.alt);
                 }
+            } else if (input.matches('option')) {
+                input.selected = true;
+                input.parentElement.dispatchEvent(new Event('change', {bubbles: true}));
+                seen.add(picture.src + picture.alt);
             } else { input.click(); seen.add(picture.src + picture.alt); }
         }
         await picture.decode();

@@ -126,3 +126,19 @@ def test_a_photograph_is_not_made_poor():
     made = still.small(out.getvalue())
     assert made[8:12] == b"WEBP"
     assert np.abs(np.asarray(Image.open(io.BytesIO(made)).convert("RGB"), int) - smooth).mean() < 2
+
+
+@pytest.mark.parametrize(
+    ("control", "kind"),
+    [
+        (Slider("a", [1, 2], 1), "range"),
+        (Stepper("a", 3), "range"),
+        (Toggle("a"), "toggle"),
+        (Choice("a", ["few", "many"], "few"), "options"),
+        (Choice("a", [f"formula {n}" for n in range(9)], "formula 0"), "list"),
+        (Entry("a", "1", examples=["a text that is far too long to stand beside others", "2"]), "list"),
+    ],
+)
+def test_long_choices_stand_in_a_list(control, kind):
+    """Does each control get the kind of input that has room for it?"""
+    assert still.kind(control, [control.text(value) for value in control.values]) == kind
