@@ -33,7 +33,7 @@ def measure() -> list[dict]:
 
 def _run(notebook: dict) -> float:
     node = nbformat.from_dict(notebook)
-    environment = os.environ | {"I2DL_REVEAL": "1", "I2DL_STATE": "off"}
+    environment = os.environ | {"I2DL_REVEAL": "1", "I2DL_STATE": "off", "OPENBLAS_NUM_THREADS": "1"}  # as `i2dl lab`
     with tempfile.TemporaryDirectory() as folder:
         client = nbclient.NotebookClient(
             node, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder}}

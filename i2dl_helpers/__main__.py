@@ -78,6 +78,8 @@ def lab(arguments: tuple[str, ...]) -> None:
         "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel is this Python, whatever else the person has installed
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's warning is noise here
     }
+    # with several threads a product of small matrices takes ten times as long as soon as anything else is running
+    environment.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "I2DL_STATE" in environment and (state := kept.place()):
         environment["I2DL_STATE"] = str(state.absolute())  # kernels run in another folder
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []

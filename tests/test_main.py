@@ -114,6 +114,15 @@ class TestLab:
         assert not (places[0] / link).exists() and "make book" in (places[1] / link).read_text(encoding="utf-8")
         assert places[0] / "book" == course / "build" / "book"
 
+    @pytest.mark.parametrize(("set_before", "threads"), [(None, "1"), ("4", "4")])
+    def test_threads(self, i2dl, started, monkeypatch, set_before, threads):
+        """Do small products run on one thread, unless the person has said something else?"""
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+        if set_before:
+            monkeypatch.setenv("OPENBLAS_NUM_THREADS", set_before)
+        i2dl("lab")
+        assert started[0][2]["OPENBLAS_NUM_THREADS"] == threads
+
     def test_really_starts(self, course):
         """Is there a JupyterLab behind it?"""
         command = [sys.executable, "-m", "i2dl_helpers", "lab", "--version"]
