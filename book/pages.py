@@ -20,6 +20,7 @@ from i2dl_helpers.outcomes import OUTCOMES
 
 WIDGET = re.compile(r'(?<=class="i2dl-still" )id="(widget-[\w-]+)"')
 OPEN_SOLUTION = {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"}
+OPEN_VERDICT = {"code_prompt_show": "Show what the check says", "code_prompt_hide": "Hide it"}
 
 
 def page(executed: nbformat.NotebookNode, solutions: bool = True) -> nbformat.NotebookNode:
@@ -54,11 +55,14 @@ def cells(cell, solutions: bool) -> list:
     """What stands on the page in place of one cell."""
     name = nb.grade_id(cell)
     if name == "setup":
+        cell["outputs"] = []  # how far the student is: nothing here
         return [tagged(cell, "hide-input", {"code_prompt_show": "Show the imports", "code_prompt_hide": "Hide"})]
     if name in catalogue:
         return answer(cell, catalogue[name], solutions)
     if name is not None and not solutions:  # a check: it would show the verdict on a solution that is not there
         return [tagged(cell, "remove-output")]
+    if name is not None and catalogue[name.removeprefix("check_")].kind == "question":  # it explains the answer
+        return [tagged(cell, "hide-output", OPEN_VERDICT)]
     if cell["cell_type"] == "code":
         question, result = call(cell["source"], "predict"), call(cell["source"], "reveal")
         if question or result:

@@ -41,6 +41,19 @@ def test_an_exercise_is_asked_and_its_solution_folded():
     assert check["outputs"][0]["data"]["text/html"] == "<p>the verdict</p>"
 
 
+def test_what_explains_an_answer_is_folded():
+    """Is the check of a question folded, since it says why the answer is right, and that of a function open?"""
+    question, function = (pages.page(notebook(name))["cells"][-1] for name in ("dead_rate", "accuracy"))
+    assert "hide-output" in question["metadata"]["tags"] and question["outputs"]
+    assert "hide-output" not in function["metadata"].get("tags", [])
+
+
+def test_the_setup_says_nothing_of_progress():
+    """Is what `begin` tells a student left out?"""
+    setup = nb.setup_cell("begin('00_start_here')") | {"outputs": [html("0 of 5 exercises")]}
+    assert [cell["outputs"] for cell in pages.page(new_notebook(cells=[setup]))["cells"]] == [[]]
+
+
 @pytest.mark.parametrize("name", ["accuracy", "affine_backward", "dead_rate"])
 def test_without_solutions_there_are_none(name):
     """Without solutions, is neither the body, nor the right answer, nor the verdict anywhere?"""
