@@ -1,5 +1,7 @@
 """The exercises of notebook 03: activations, forward and backward, and the share of units that died."""
 
+import math
+
 import numpy as np
 
 from ..reference import activations as reference
@@ -83,6 +85,28 @@ sigmoid_exercise = Exercise(
             lambda x: 1 / (1 + np.exp(x)),
             "It falls where it should rise: the exponent is −x. As it stands this is σ(−x).",
         ),
+        Mistake(
+            lambda x: sigmoid(np.abs(x)),
+            "Left of 0 you have the value of |x|: your function is never below ½. There it is e/(1 + e), with "
+            "e = exp(−|x|), or exp(x).",
+        ),
+        Mistake(
+            lambda x: 1 / (1 - np.exp(-x)),
+            "There is a minus below the bar: 1 / (1 + e⁻ˣ), or it would be infinite at x = 0.",
+        ),
+        Mistake(
+            wrong.softmax,
+            "That is a softmax: its entries add up to 1. The sigmoid looks at each entry by itself.",
+        ),
+        Mistake(
+            wrong.by_masks_of_an_array,
+            "x may be a single number, too, and a number has no shape. Begin with `x = np.asarray(x, dtype=float)`.",
+        ),
+        Mistake(
+            wrong.by_a_choice,
+            "Python's `max` and `if` ask for one True or False, and here is an array of them. `np.where(x >= 0, a, b)` "
+            "chooses entry by entry.",
+        ),
         Mistake(np.tanh, "This is tanh, which goes from −1 to 1. The sigmoid goes from 0 to 1 and is ½ at 0."),
         Mistake(
             lambda x: 1 / (1 + np.exp(-x)) - 0.5,
@@ -136,6 +160,26 @@ sigmoid_backward = Exercise(
             "x·(1 − x): the slope is written with the sigmoid's *output* s = σ(x), and what you are given is its "
             "input.",
         ),
+        Mistake(
+            lambda dout, x: dout * sigmoid(x) * 1 - sigmoid(x),
+            "Brackets: `dout * s * 1 - s` subtracts s at the end. The slope is s·(1 − s), in brackets.",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: sigmoid(x) * 1 - sigmoid(x)),
+            "Everything is 0. Are brackets missing? `s * 1 - s` is s − s. The slope is s·(1 − s).",
+        ),
+        Mistake(
+            lambda dout, x: dout * sigmoid(x) - sigmoid(x) ** 2,
+            "Brackets: dout multiplies all of s − s², not only the first of the two.",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: sigmoid(x) * (1 - x)),
+            "You have s·(1 − x). Both factors are made of the output s = σ(x): s·(1 − s).",
+        ),
+        Mistake(
+            lambda dout, x: dout + sigmoid(x) * (1 - sigmoid(x)),
+            "You added the slope to dout. Along a path gradients are *multiplied*: upstream × local.",
+        ),
         Mistake(wrong.times(lambda dout, x: sigmoid(x)), "You multiplied by σ(x) itself. Its slope is σ·(1 − σ)."),
         Mistake(wrong.times(lambda dout, x: 1 - sigmoid(x)), "A factor is missing: the slope is σ·(1 − σ)."),
         Mistake(
@@ -174,6 +218,34 @@ tanh_backward = Exercise(
         Mistake(
             wrong.times(lambda dout, x: 1 - x**2),
             "1 − x²: the square belongs to the *output*, t = tanh(x). The slope is 1 − t².",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: (1 - np.tanh(x)) ** 2),
+            "You squared the whole bracket, (1 − t)². Only t is squared: 1 − t², `1 - np.tanh(x)**2`.",
+        ),
+        Mistake(
+            lambda dout, x: dout - np.tanh(x) ** 2,
+            "Brackets: dout multiplies all of 1 − t². As it stands t² is taken away from dout.",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: 1 - np.tanh(x**2)),
+            "You squared x before the tanh. It is the *output* that is squared: `np.tanh(x)**2`.",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: 1 - np.tanh(x) * 2),
+            "`* 2` doubles. The square is `** 2`, with two stars.",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: 1 - np.tanh(np.tanh(x)) ** 2),
+            "The tanh is applied twice. With t = tanh(x), the slope is 1 − t², without another tanh.",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: 1 - np.tanh(dout) ** 2),
+            "The slope is taken at dout. It belongs to x, what went into the tanh: 1 − tanh(x)².",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: 1 - wrong.quotient(x) ** 2),
+            "(eˣ − e⁻ˣ)/(eˣ + e⁻ˣ) is right on paper, but at ±1000 it is ∞/∞, which is NaN. `np.tanh` survives any x.",
         ),
         Mistake(wrong.times(lambda dout, x: 1 - np.tanh(x)), "The square is missing: the slope is 1 − tanh(x)²."),
         Mistake(
@@ -254,6 +326,36 @@ relu_backward = Exercise(
         ),
         Mistake(lambda dout, x: 1.0 * (x > 0), FORGOTTEN),
         Mistake(
+            lambda dout, x: (x > 0) * 1,
+            "That is the gate alone, 1 or 0. Multiply it with dout: what comes from above passes, or it does not.",
+        ),
+        Mistake(
+            lambda dout, x: x > 0,
+            "That is the gate alone, True or False. Multiply it with dout: in a product they count as 1 and 0.",
+        ),
+        Mistake(
+            lambda dout, x: dout[x > 0],
+            "`dout[x > 0]` picks the entries that pass, and leaves the others out. They stay, as zeros: dx is shaped "
+            "like x.",
+        ),
+        Mistake(
+            lambda dout, x: np.maximum(0, dout * x),
+            "You took the ReLU of dout·x. Neither is rectified here: dout passes as it is where x > 0.",
+        ),
+        Mistake(
+            wrong.times(lambda dout, x: np.maximum(0, x) / x),
+            "relu(x)/x is 0/0 at x = 0. Ask `x > 0`: there dout passes.",
+        ),
+        Mistake(
+            lambda dout, x: x * (dout > 0),
+            "dout and x are exchanged: x sets the gate, and dout passes it.",
+        ),
+        Mistake(
+            lambda dout, x: dout if x > 0 else 0.0 * dout,
+            "Python's `max` and `if` ask for one True or False, and here is an array of them. In a product True "
+            "and False count as 1 and 0: `dout * (x > 0)`.",
+        ),
+        Mistake(
             wrong.times(lambda dout, x: np.sign(x)),
             "Left of 0 the ReLU is flat: its slope there is 0, not −1.",
         ),
@@ -323,6 +425,32 @@ leaky_relu = Exercise(
         Mistake(
             lambda x, alpha=0.1: np.where(x > 0, 1.0, alpha), "These are its slopes. The function itself is x or α·x."
         ),
+        Mistake(
+            lambda x, alpha=0.1: max(alpha * x, x),
+            "Python's `max` and `if` ask for one True or False, and here is an array of them. `np.maximum(a, b)` takes "
+            "the larger one entry by entry, `np.where(condition, a, b)` chooses.",
+        ),
+        Mistake(
+            lambda x, alpha=0.1: np.max(alpha * x, x),
+            "`np.max(a, b)` reduces one array, and takes b for an axis. `np.maximum(a, b)` compares two arrays.",
+        ),
+        Mistake(
+            lambda x, alpha=0.1: np.max([alpha * x, x]),
+            "`np.max` without an axis gives the largest number of all. `np.maximum(a, b)` compares entry by entry.",
+        ),
+        Mistake(
+            lambda x, alpha=0.1: np.where(x > 0, x, x / alpha),
+            "You divided by α on the left: there the slope is α, which is flat: α·x.",
+        ),
+        Mistake(
+            lambda x, alpha=0.1: np.where(x > 0, x, x - alpha),
+            "On the left α is subtracted. It is a slope there, a factor: α·x.",
+        ),
+        Mistake(
+            lambda x, alpha=0.1: np.maximum(alpha * x, 0),
+            "This is a ReLU with slope α on the *right*. On the right the output is x, on the left α·x.",
+        ),
+        Mistake(lambda x, alpha=0.1: x * 1.0, "x comes back as it was. Left of 0 it is multiplied by α."),
     ),
     hints=(
         "Two straight lines that meet at 0: with slope 1 on the right, with slope α on the left.",
@@ -336,9 +464,9 @@ leaky_relu = Exercise(
 
 
 def learned_slopes(rng):
-    """A table with zeros, a batch of one, and a slope that was learned beyond 1."""
+    """A table with zeros, a batch of one, and slopes that were learned beyond 1 and below 0."""
     cases = []
-    for size, low, high in (((4, 5), 0.2, 0.3), ((1, 7), 0.5, 0.6), ((3, 4), 1.5, 2.0)):
+    for size, low, high in (((4, 5), 0.2, 0.3), ((1, 7), 0.5, 0.6), ((3, 4), 1.5, 2.0), ((2, 5), -0.4, -0.3)):
         x = with_zeros(rng, 0.4, 1.5, size, count=2)
         dout = between(rng, 0.4, 1.2, size)
         flat = np.flatnonzero(x.reshape(-1) < 0)
@@ -356,7 +484,7 @@ prelu_backward = Exercise(
     minutes=8,
     reference=reference.prelu_backward,
     returns=("dx", "dalpha"),
-    dimensions="dout (N,D), x (N,D), alpha a number",
+    dimensions="dout like x, x of any shape, alpha a number",
     criteria=(
         Criterion("dx, on both sides and at the kink, for any α", learned_slopes, part=("dx",)),
         Criterion("dalpha, one number", learned_slopes, part=("dalpha",)),
@@ -408,12 +536,49 @@ prelu_backward = Exercise(
             "whether x > 0.",
         ),
         Mistake(
+            wrong.prelu_with(dx=lambda dout, x, alpha: np.where(np.where(x > 0, x, alpha * x) > 0, dout, alpha * dout)),
+            "Your gate asks for the sign of the output. α may be any number, and for α < 0 the output is positive on "
+            "the left too: ask whether x > 0.",
+        ),
+        Mistake(
             wrong.prelu_with(dx=lambda dout, x, alpha: dout * (x > 0)),
             "dx is that of the plain ReLU: where x ≤ 0, α·dout passes.",
         ),
         Mistake(
             wrong.prelu_with(dx=lambda dout, x, alpha: np.where(dout > 0, dout, alpha * dout)),
             "Your gate asks for the sign of dout. It is x that chooses the side.",
+        ),
+        Mistake(
+            wrong.prelu_with(dalpha=lambda dout, x, alpha: np.sum(dout * np.minimum(x, 0), axis=1)),
+            "dalpha is summed over the units only. There is one α for all samples too: sum over everything.",
+        ),
+        Mistake(
+            wrong.prelu_with(dalpha=lambda dout, x, alpha: np.sum(dout * np.minimum(x, 0)) / len(x)),
+            "dalpha is divided by N. If the loss is a mean, its 1/N is already in dout: only sum here.",
+        ),
+        Mistake(
+            wrong.prelu_with(dalpha=lambda dout, x, alpha: -np.sum(dout * np.minimum(x, 0))),
+            "The sign of dalpha is turned: where x ≤ 0 the derivative of α·x by α is x itself, which is negative.",
+        ),
+        Mistake(
+            wrong.prelu_with(dx=lambda dout, x, alpha: np.where(x > 0, dout, alpha * x)),
+            "Where x ≤ 0 your dx is α·x, the output. α is the slope there: dx is α·dout.",
+        ),
+        Mistake(
+            wrong.prelu_with(dx=lambda dout, x, alpha: np.where(x > 0, dout, alpha)),
+            "Where x ≤ 0 your dx is α, the slope alone. Multiply it with what comes from above: α·dout.",
+        ),
+        Mistake(
+            wrong.prelu_with(dx=lambda dout, x, alpha: dout * np.where(x > 0, x, alpha * x)),
+            "You multiplied dout by the PReLU's output. Its *slope* is 1 where x > 0, and α elsewhere.",
+        ),
+        Mistake(
+            wrong.prelu_with(dx=lambda dout, x, alpha: np.where(x > 0, dout, 0.1 * dout)),
+            "The argument alpha has no effect in dx: 0.1 stands where it belongs.",
+        ),
+        Mistake(
+            lambda dout, x, alpha: reference.prelu_backward(dout, x, alpha)[0],
+            "Only dx came back. α is learned, so it needs its gradient too: return dx, dalpha.",
         ),
         Mistake(wrong.prelu_exchanged, "dx and dalpha are in the wrong order: return dx, dalpha."),
         Mistake(
@@ -495,6 +660,23 @@ elu = Exercise(
             "α stands before the bracket, not in the exponent: α·(exp(x) − 1).",
         ),
         Mistake(
+            lambda x, alpha=1.0: np.where(x > 0, x, alpha * np.exp(x - 1)),
+            "Brackets: exp(x) − 1, not exp(x − 1). The 1 is taken away from the exponential, not from x.",
+        ),
+        Mistake(
+            wrong.elu_with(left=lambda x, alpha: np.exp(x) - alpha),
+            "α·(exp(x) − 1) is α·exp(x) − α. You subtract α without multiplying by it.",
+        ),
+        Mistake(
+            lambda x, alpha=1.0: np.maximum(x, 0) + alpha * (np.exp(x) - 1),
+            "On the right the exponential is added to x. Let it see the left side only: `np.exp(np.minimum(x, 0))`.",
+        ),
+        Mistake(
+            wrong.elu_by_pythons_max,
+            "Python's `max` and `if` ask for one True or False, and here is an array of them. `np.where(x > 0, a, b)` "
+            "chooses entry by entry.",
+        ),
+        Mistake(
             wrong.elu_by_maximum,
             "The larger of x and α·(exp(x) − 1) is not always the right one: for α > 1 and small negative x the line "
             "x lies above the curve. Choose by the sign of x.",
@@ -544,6 +726,18 @@ selu = Exercise(
         Mistake(
             lambda x: reference.elu(wrong.LAM * x, wrong.ALPHA),
             "λ multiplies what comes out of the ELU. You multiplied x before it went in.",
+        ),
+        Mistake(
+            lambda x: wrong.LAM * reference.elu(x, wrong.LAM * wrong.ALPHA),
+            "λ is on the left side twice. The α of the ELU is 1.67… alone; λ multiplies what comes out.",
+        ),
+        Mistake(
+            lambda x: wrong.LAM + reference.elu(x, wrong.ALPHA),
+            "λ is added. It multiplies what comes out of the ELU.",
+        ),
+        Mistake(
+            lambda x: wrong.ALPHA * reference.elu(x),
+            "α multiplies everything, and λ is missing: λ · elu(x, α).",
         ),
         Mistake(wrong.selu_without_one, "The −1 is missing on the left: exp(x) − 1."),
         Mistake(wrong.selu_without_one_late, "Brackets: the left side is λ·α·(exp(x) − 1); your −1 escaped the α."),
@@ -632,6 +826,27 @@ gelu = Exercise(
         ),
         Mistake(wrong.gelu_with(lambda x: (1 + erf(x / 2)) / 2), "√2, not 2: P(Z ≤ x) = (1 + erf(x/√2)) / 2."),
         Mistake(
+            lambda x: x / 2 + erf(x / np.sqrt(2)),
+            "Brackets: x/2 multiplies all of (1 + erf(x/√2)).",
+        ),
+        Mistake(
+            wrong.gelu_with(lambda x: (1 + erf(x / np.sqrt(2)) / 2) / 2),
+            "The ½ stands before the whole bracket, (1 + erf(x/√2)) / 2, not before erf as well.",
+        ),
+        Mistake(wrong.gelu_with(erf), "The 1, the ½ and the √2 are missing: P(Z ≤ x) = (1 + erf(x/√2)) / 2."),
+        Mistake(
+            lambda x: np.maximum(x, 0) * wrong.probability_only(x),
+            "You multiplied the ReLU's output with the probability. It is x itself: left of 0 the GELU is negative.",
+        ),
+        Mistake(
+            lambda x: x + wrong.probability_only(x),
+            "You added x and the probability. The GELU multiplies them.",
+        ),
+        Mistake(
+            wrong.gelu_with(lambda x: math.erf(x)),
+            "`math.erf` takes one number. The setup cell lends `erf`, which works on arrays.",
+        ),
+        Mistake(
             wrong.gelu_with(wrong.density),
             "You multiplied with the normal *density* at x. What is asked is the probability up to x, P(Z ≤ x).",
         ),
@@ -715,7 +930,60 @@ maxout = Exercise(
             wrong.of_two_layers(lambda a, b: np.maximum(np.abs(a), np.abs(b))),
             "No absolute values: of −3 and 1 the larger one is 1.",
         ),
-        Mistake(wrong.of_two_layers(lambda a, b: a), "This is the first layer alone."),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: a),
+            "The first layer alone came out. Which one is larger is asked for each entry: `np.maximum(a, b)`.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: b),
+            "The second layer alone came out. Which one is larger is asked for each entry: `np.maximum(a, b)`.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: np.maximum(0, a)),
+            "max(0, …) of the first layer is a ReLU. Here the second layer stands where the 0 is.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: np.maximum(0, b)),
+            "max(0, …) of the second layer is a ReLU. Here the first layer stands where the 0 is.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: np.maximum(0, a) + np.maximum(0, b)),
+            "You added two ReLUs. Maxout has none: it takes the larger of the two layers, `np.maximum(a, b)`.",
+        ),
+        Mistake(
+            lambda X, W1, b1, W2, b2: np.maximum(0, X @ W1 + b1) @ W2 + b2,
+            "You put one layer behind the other. Both see X: compute X W1 + b1 and X W2 + b2, then compare them.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: (a + b) / 2),
+            "This is the mean of the two layers. Maxout takes the larger of them, entry by entry.",
+        ),
+        Mistake(
+            wrong.of_two_layers(np.multiply),
+            "You multiplied the two layers. Maxout takes the larger of them, entry by entry.",
+        ),
+        Mistake(
+            lambda X, W1, b1, W2, b2: np.maximum(X @ W1, X @ W2) + np.maximum(b1, b2),
+            "You compared the products and the biases apart. Each layer's bias belongs to it: add it before you "
+            "compare.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: np.hstack([a, b])),
+            "The two layers stand side by side. Of each pair only the larger one is kept: `np.maximum(a, b)`.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: np.argmax([a, b], axis=0)),
+            "`np.argmax` says *which* layer is larger, 0 or 1. The larger value itself is asked: `np.maximum(a, b)`.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: np.max([a, b])),
+            "`np.max` without an axis gives the largest number of all. `np.maximum(a, b)` compares entry by entry.",
+        ),
+        Mistake(
+            wrong.of_two_layers(lambda a, b: max(a, b)),
+            "Python's `max` and `if` ask for one True or False, and here is an array of them. `np.maximum(a, b)` takes "
+            "the larger one entry by entry.",
+        ),
         Mistake(
             wrong.of_two_layers(lambda a, b: np.max(a, b)),
             "`np.max(a, b)` reduces one array, and takes b for an axis. `np.maximum(a, b)` compares two arrays.",
@@ -790,6 +1058,29 @@ dead_fraction = Exercise(
         Mistake(
             lambda Z: np.mean(Z.mean(axis=0) <= 0),
             "You looked at a unit's mean, or its sum. A single sample with z > 0 keeps it alive, however low the mean.",
+        ),
+        Mistake(
+            lambda Z: (Z <= 0).all(axis=0),
+            "You have a True or False for each unit. Their mean, counted as 1 and 0, is the share of the dead ones.",
+        ),
+        Mistake(
+            lambda Z: (Z <= 0).all(),
+            "`np.all` without an axis asks whether *all* units are dead. Ask each unit: `axis=0`, then take the mean.",
+        ),
+        Mistake(
+            lambda Z: np.sum((Z <= 0).all(axis=0)) / Z.size,
+            "You divided by the number of all entries. It is a share of the *units*: divide by Z.shape[1].",
+        ),
+        Mistake(
+            lambda Z: 100 * np.mean((Z <= 0).all(axis=0)), "This is in per cent. A share between 0 and 1 is asked."
+        ),
+        Mistake(
+            lambda Z: np.mean(Z[0] <= 0),
+            "You looked at the first sample only. A unit is dead if *no* sample switches it on.",
+        ),
+        Mistake(
+            lambda Z: np.mean((Z > 0).any(axis=1)),
+            "This is the share of the *samples* that switch some unit on. A unit is a column: reduce over axis 0.",
         ),
         Mistake(
             lambda Z: np.sum((Z <= 0).all(axis=0)) / len(Z),

@@ -41,6 +41,14 @@ add_multiply = Exercise(
             "Python multiplies first: x + y·z. The graph adds first: d = x + y, then f = d·z.",
         ),
         Mistake(
+            wrong.value_without_brackets,
+            "The derivatives are right, but Python multiplies first: `x + y * z` is x + y·z. Brackets: (x + y)·z.",
+        ),
+        Mistake(
+            wrong.times_the_value,
+            "You multiplied by f itself. Going back starts with ∂f/∂f = 1: at the product, ∂f/∂z = d and ∂f/∂d = z.",
+        ),
+        Mistake(
             wrong.own_factors,
             "At a product, each factor's derivative is the *other* factor: ∂f/∂z = d and ∂f/∂d = z. "
             "You gave each factor itself.",
@@ -131,6 +139,17 @@ numerical_gradient = Exercise(
             "`x[i]` is a whole row where x has more than one axis, and you moved all of it at once. "
             "`np.ndindex(x.shape)` goes through the single entries.",
         ),
+        Mistake(
+            wrong.same_array_twice,
+            "Everything is 0: either nothing is stored in your gradient, or f saw the same x twice. `up = x` and "
+            "`down = x` are two names of one array: what is added to the one is taken away from the other. Make "
+            "copies: `x.copy()`.",
+        ),
+        Mistake(
+            wrong.moved_back_and_forth,
+            "You move the entries of the caller's x. Putting one back with `-= h` and `+= h` leaves a rounding error, "
+            "and the caller still needs x as it was: work on a copy of floats, `np.array(x, dtype=float)`.",
+        ),
         Mistake(wrong.kept_nudge, "An entry stays moved when the next one's turn comes. Put it back first."),
         Mistake(wrong.not_halved, "The two points are 2h apart, so divide by 2h, not by h."),
         Mistake(wrong.upside_down, "The sign is turned: f(x + h) comes first, and f(x − h) is subtracted from it."),
@@ -215,6 +234,30 @@ sigmoid_neuron = Exercise(
         Mistake(
             wrong.neuron_with(lambda f, s: f * (1 - f), with_bias=False), "The bias b is missing from the sum w·x + b."
         ),
+        Mistake(
+            wrong.neuron_of_products,
+            "`w * x` is D products, and so you have D neurons. A neuron adds them up: `np.dot(w, x)`, then b.",
+        ),
+        Mistake(
+            wrong.neuron_with(lambda f, s: f * 1 - f),
+            "All gradients are 0. Are brackets missing? `f * 1 - f` is f − f. The slope is f·(1 − f).",
+        ),
+        Mistake(
+            wrong.neuron_with(lambda f, s: f * (1 + f)),
+            "There is a plus in your slope. The sigmoid's is σ·(1 − σ): it is flat where σ comes near 1.",
+        ),
+        Mistake(
+            wrong.neuron_with(lambda f, s: f * f * (1 - f)),
+            "There is a factor σ too many: the way back starts at f with 1, so ds is the slope σ·(1 − σ) itself.",
+        ),
+        Mistake(
+            wrong.neuron_without_brackets,
+            "`1 / 1 + np.exp(-s)` divides first: it is 1 + e⁻ˢ. Brackets: 1 / (1 + e⁻ˢ).",
+        ),
+        Mistake(
+            wrong.bias_not_turned,
+            "The minus in exp(−s) belongs to all of s = w·x + b, to b as well: `np.exp(-(np.dot(w, x) + b))`.",
+        ),
         Mistake(wrong.no_sigmoid, "The sigmoid is missing: f = σ(w·x + b)."),
         Mistake(
             wrong.turned_sigmoid,
@@ -242,17 +285,20 @@ sigmoid_neuron = Exercise(
 
 
 def live_units(rng):
-    """The lecture's numbers, then others with z > 0, errors of either sign and weights of either sign."""
+    """The lecture's numbers, then others with z > 0: errors of either sign, each with weights of either sign.
+
+    So what comes down to the hidden unit has either sign too: a gate that asks for its sign is found out.
+    """
     x, w2 = rng.uniform(1.2, 2, 2)
-    w1, error, other = rng.uniform(0.5, 1), between(rng, 0.5, 1.5), between(rng, 0.5, 1.5)
-    units = [(x, w2 * w1 * x - error, w1, w2), (x, -w2 * w1 * x - other, w1, -w2)]
+    w1, (up, down) = rng.uniform(0.5, 1), rng.uniform(0.5, 1.5, 2)
+    units = [(x, sign * w2 * w1 * x - error, w1, sign * w2) for sign in (1, -1) for error in (up, -down)]
     return [(1.0, 0.0, 1 / 3, 2.0), *(tuple(float(number) for number in unit) for unit in units)]
 
 
 def gated_units(rng):
-    """Alive although x < 0; dead although x > 0; exactly at the kink."""
+    """Alive although x < 0; dead although x > 0, whatever the sign of what comes down; exactly at the kink."""
     x, y, w1, w2 = (float(value) for value in rng.uniform(1.2, 2, 4))
-    return [(-x, y, -w1, w2 + y), (x, y, -w1, w2), (x, y, 0.0, w2)]
+    return [(-x, y, -w1, w2 + y), (x, y, -w1, w2), (x, -y, -w1, w2), (x, y, 0.0, w2)]
 
 
 relu_net = Exercise(
@@ -279,6 +325,31 @@ relu_net = Exercise(
         ),
         Mistake(
             wrong.relu_net_with(gate=lambda x, z: True), "The gate is missing: where z ≤ 0 nothing flows back to w1."
+        ),
+        Mistake(
+            wrong.gate_by_gradient,
+            "Your gate looks at the gradient that comes down: `max(0, …)` of it. The gate is set on the way forward: "
+            "where z > 0 any gradient passes, a negative one too, and where z ≤ 0 none.",
+        ),
+        Mistake(
+            wrong.relu_again,
+            "You multiplied by h on the way back through the ReLU. Its slope is 1 where z > 0, however large h is.",
+        ),
+        Mistake(
+            wrong.relu_net_with(dw2=lambda h, z: h, dx=lambda x: 1.0, dh=lambda w2: 1.0),
+            "dw1 stops at the prediction: on the way to w1 lie the products with w2 and with x.",
+        ),
+        Mistake(
+            wrong.not_squared,
+            "The square is missing: the loss is (prediction − y)². As it stands it can be negative.",
+        ),
+        Mistake(
+            wrong.of_the_input,
+            "dw2 is made from x. What w2 is multiplied by is the hidden unit h.",
+        ),
+        Mistake(
+            wrong.relu_at_the_end,
+            "There is a ReLU behind the prediction too. Only the hidden unit has one: the prediction is w2·h.",
         ),
         Mistake(wrong.relu_net_with(factor=1.0), "The 2 of the square is lost: the derivative of e² is 2e."),
         Mistake(
@@ -351,6 +422,26 @@ affine_forward_exercise = Exercise(
             lambda X, W, b: X @ W + b.sum(),
             "Every output has a bias of its own; you added one number to all of them.",
         ),
+        Mistake(
+            lambda X, W, b: X @ W + b[:, None],
+            "`b[:, None]` is a column, and would give each *sample* a bias. b is (C,): `+ b` adds it to every row.",
+        ),
+        Mistake(
+            lambda X, W, b: X @ (W + b),
+            "Brackets: first the product, then b. As it stands b is added to the weights.",
+        ),
+        Mistake(
+            lambda X, W, b: W @ X + b,
+            "The factors are in the wrong order: X (N, D) first, then W (D, C).",
+        ),
+        Mistake(
+            lambda X, W, b: W.T @ X + b,
+            "Those are the slides' columns: here a sample is a *row* of X, so it is X @ W, without a transpose.",
+        ),
+        Mistake(
+            lambda X, W, b: X[-1] @ W + b,
+            "Only the last sample's scores came back. Without a loop: `X @ W` does all rows at once.",
+        ),
         Mistake(lambda X, W, b: X @ W - b, "The bias is added, not subtracted."),
         Mistake(
             lambda X, W, b: X * W + b,
@@ -417,6 +508,22 @@ affine_backward_exercise = Exercise(
         Mistake(
             wrong.affine_gradients(dX=lambda dout, X, W: (dout @ W.T).T),
             "dX came out transposed, (D, N). It must be shaped like X.",
+        ),
+        Mistake(
+            wrong.affine_gradients(dX=lambda dout, X, W: dout @ W),
+            "dX needs W transposed: (N, C) times (C, D), so `dout @ W.T`.",
+        ),
+        Mistake(
+            wrong.affine_gradients(dW=lambda dout, X, W: X @ dout),
+            "dW needs X transposed: (D, N) times (N, C) gives (D, C), so `X.T @ dout`.",
+        ),
+        Mistake(
+            wrong.times_bias_itself,
+            "db is multiplied by b. b is only added, so its local gradient is 1: what is left is dout, summed.",
+        ),
+        Mistake(
+            wrong.affine_gradients(db=lambda dout, X, W: np.full(dout.shape[1], float(len(dout)))),
+            "db is N, the sum of the local gradients, 1 for each sample. Multiply each with its row of dout first.",
         ),
         Mistake(wrong.exchanged, "dX and dW are in the wrong order: return dX, dW, db."),
         Mistake(
@@ -542,6 +649,38 @@ two_layer_bce = Exercise(
             "The output's sigmoid is applied twice: `bce_with_scores` wants the scores *before* it, and applies its "
             "own.",
         ),
+        Mistake(
+            wrong.network_with(factor=lambda N, K: 1 / N),
+            "The gradients are divided by N once more. The 1/N of the mean is already in the dscores that "
+            "`bce_with_scores` gives.",
+        ),
+        Mistake(
+            wrong.network_with(factor=lambda N, K: -1),
+            "The gradients point the wrong way: it is what you said, minus what you should have said, (p − Y)/N.",
+        ),
+        Mistake(
+            wrong.network_with(loss_factor=lambda N, K: 1 / K),
+            "The gradients are right, but the loss is averaged over the K outputs too, as `np.mean` does: sum over "
+            "them, and divide by N only.",
+        ),
+        Mistake(
+            wrong.network_with(gate=lambda h, z: 1 - h**2),
+            "1 − h² is the slope of tanh. The hidden layer has a sigmoid, whose slope is h·(1 − h).",
+        ),
+        Mistake(
+            wrong.network_without_brackets,
+            "Brackets: `dh * h * 1 - h` subtracts h at the end. The slope is h·(1 − h), in brackets.",
+        ),
+        Mistake(
+            wrong.network_without_upstream,
+            "dh is missing on the way back: h·(1 − h) is only the local gradient. Multiply it with what comes from "
+            "above.",
+        ),
+        Mistake(
+            wrong.network_of_scores,
+            "dscores is made of the scores themselves. It is the *probability* minus the target, (σ(scores) − Y)/N.",
+        ),
+        Mistake(wrong.network_in_another_order, "The order of the gradients is (dW1, db1, dW2, db2): layer by layer."),
         Mistake(wrong.network_with(hidden=lambda z: z), "The hidden layer's sigmoid is missing from the forward pass."),
         Mistake(
             wrong.network_with(hidden=lambda z: np.maximum(0, z), gate=lambda h, z: z > 0),
@@ -607,6 +746,42 @@ count_parameters = Exercise(
         Mistake(
             wrong.all_multiplied,
             "You multiplied all widths together. Only neighbouring layers are connected: add the products up.",
+        ),
+        Mistake(
+            lambda widths: sum(widths),
+            "These are the units. Between two neighbouring layers there is a weight for each *pair* of them, "
+            "inputs·outputs, and a bias for each output.",
+        ),
+        Mistake(lambda widths: sum(widths[1:]), "These are the biases alone. The weights are missing: inputs·outputs."),
+        Mistake(
+            wrong.one_too_far,
+            "The index goes one too far: between n widths there are n − 1 layers. `range(len(widths) - 1)`, or "
+            "`zip(widths[:-1], widths[1:])`.",
+        ),
+        Mistake(
+            wrong.round_the_corner,
+            "With i = 0 the index i − 1 is −1, which is the *last* width: you count a layer from the output back to "
+            "the input. Begin with i = 1.",
+        ),
+        Mistake(
+            lambda widths: wrong.counted(widths[:-1]),
+            "The last layer is missing: between n widths there are n − 1 layers, and the last one counts as well.",
+        ),
+        Mistake(
+            lambda widths: wrong.counted(widths[:2]),
+            "This is the first layer alone. Is the `return` inside the loop?",
+        ),
+        Mistake(
+            lambda widths: wrong.counted(widths) - widths[-1],
+            "The output layer's biases are missing: its units have one each, too.",
+        ),
+        Mistake(
+            lambda widths: sum((a + 1) * (b + 1) for a, b in zip(widths[:-1], widths[1:], strict=True)),
+            "(inputs + 1)·(outputs + 1) is too much: only the inputs get a 1 beside them, for the bias of each output.",
+        ),
+        Mistake(
+            lambda widths: int(np.prod(widths)),
+            "You multiplied all widths together, without biases. Take the layers one by one: inputs·outputs + outputs.",
         ),
         Mistake(wrong.last_layer_only, "This is the last layer alone. Add up all of them, from the input on."),
     ),

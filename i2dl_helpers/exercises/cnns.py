@@ -323,6 +323,42 @@ residual_block = Exercise(
             wrong.filters_exchanged,
             "The convolutions are in the wrong order: w1 and b1 come first.",
         ),
+        Mistake(
+            wrong.with_biases(lambda b1, b2: (b1, b1)),
+            "b1 is added in both convolutions. The second one has a bias of its own, b2.",
+        ),
+        Mistake(
+            wrong.with_biases(lambda b1, b2: (b2, b2)),
+            "b2 is added in both convolutions. The first one has a bias of its own, b1.",
+        ),
+        Mistake(
+            wrong.with_biases(lambda b1, b2: (b2, b1)),
+            "The biases are exchanged: b1 belongs to w1, b2 to w2.",
+        ),
+        Mistake(
+            wrong.first_weights_twice,
+            "Both convolutions use w1. The second one has w2.",
+        ),
+        Mistake(
+            wrong.second_weights_twice,
+            "Both convolutions use w2. The first one has w1.",
+        ),
+        Mistake(
+            wrong.block_with(join=lambda x, h, F: F, last=lambda s: s),
+            "That is F(x) alone. The shortcut is missing, + x, and behind the sum a ReLU.",
+        ),
+        Mistake(
+            wrong.block_with(first=lambda z: z, join=lambda x, h, F: F),
+            "The shortcut is missing, + x, and between the convolutions a ReLU.",
+        ),
+        Mistake(
+            wrong.block_with(first=lambda z: z, join=lambda x, h, F: F, last=lambda s: s),
+            "Those are two convolutions in a row. Between them stands a ReLU; then x is added, and a ReLU follows.",
+        ),
+        Mistake(
+            wrong.added_before_the_first_relu,
+            "x is added behind the first convolution. The shortcut leads around both: F(x) is complete, then x comes.",
+        ),
         Mistake(wrong.without_first_bias, "The bias b1 is not used."),
         Mistake(wrong.without_second_bias, "The bias b2 is not used."),
         Mistake(

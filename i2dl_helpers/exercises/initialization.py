@@ -62,6 +62,16 @@ standardize = Exercise(
             "training and at test time: use the training part's mean and std for both.",
         ),
         Mistake(
+            wrong.each_by_itself,
+            "The test part is normalised by its own statistics; use the training part's mean and std for both. And a "
+            "std can be 0, as that of a single row is, or of a constant column: divide those by 1.",
+        ),
+        Mistake(
+            wrong.all_together,
+            "The statistics come from both parts together, for both parts. The test part must not be looked at: the "
+            "training part's mean and std, for both.",
+        ),
+        Mistake(
             wrong.standardize_with(test_from=lambda train, test: np.concatenate([train, test])),
             "The statistics come from both parts together. The test part must not be looked at: training part only.",
         ),
@@ -465,6 +475,23 @@ activation_statistics = Exercise(
             "no `axis`.",
         ),
         Mistake(
+            wrong.statistics_with(mean=lambda a: a.mean(axis=0)),
+            "Your means are one for each unit. One for the whole layer is asked for, as for the stds: no `axis`.",
+        ),
+        Mistake(
+            wrong.statistics_with(std=lambda a: a.std(axis=0)),
+            "Your stds are one for each unit. One for the whole layer is asked for, as for the means: no `axis`.",
+        ),
+        Mistake(
+            wrong.statistics_with(mean=lambda a: a.mean(axis=1), std=lambda a: a.std(axis=1)),
+            "There is one number for each sample. One for the whole layer is asked for, over samples and units "
+            "together: no `axis`.",
+        ),
+        Mistake(
+            wrong.statistics_with(std=lambda a: a.std(axis=1).mean()),
+            "You took a std for each sample, and their mean. The std over all entries is something else: no `axis`.",
+        ),
+        Mistake(
             wrong.statistics_with(std=lambda a: a.std(axis=0).mean()),
             "You took a std for each unit, and their mean. The std over all entries is something else: no `axis`.",
         ),
@@ -761,9 +788,9 @@ batchnorm_backward = Exercise(
 
 
 def shares(rng):
-    """Both ends of the momentum, one between, and the default."""
+    """A momentum between 0 and 1, the default, and both ends, where what is changed in place does not show."""
     D = 4
-    cases = [(0.0,), (1.0,), (float(rng.uniform(0.2, 0.4)),), ()]
+    cases = [(float(rng.uniform(0.2, 0.4)),), (), (1.0,), (0.0,)]
     return [(rng.uniform(1, 2, D), rng.uniform(3, 5, D), *momentum) for momentum in cases]
 
 
@@ -794,6 +821,11 @@ update_running = Exercise(
         Mistake(
             wrong.in_place,
             "You changed `running` itself. Return a new array: `(…) * running` instead of `running *= …`.",
+        ),
+        Mistake(
+            wrong.in_place_with_exchanged_shares,
+            "You changed `running` itself, where a new array is asked for; and the shares are exchanged: `momentum` is "
+            "the share of the *new batch*.",
         ),
         Mistake(
             wrong.turned_step,

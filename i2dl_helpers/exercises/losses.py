@@ -1,5 +1,7 @@
 """The exercises of notebook 02: losses with their gradients, and three ways to take a step downhill."""
 
+import math
+
 import numpy as np
 
 from ..reference import losses as reference
@@ -8,7 +10,11 @@ from .values import Probe, Rng
 from .wrong import losses as wrong
 
 NOTEBOOK = "02_losses_and_descent"
-EPSILONS = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20)  # what people add inside a logarithm
+EPS, TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
+EPSILONS = (  # what people add inside a logarithm
+    1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-13, 1e-14, 1e-15, EPS, 1e-16, 1e-20, 1e-30, 1e-100, 1e-300, TINY,
+)  # fmt: skip
+CLIPPED = (1e-13, 1e-14, 1e-15, 1e-16)  # where 1 − (1 − e) is no longer e, so that clipping at both ends shows
 LECTURE = (np.array([[3.2, 5.1, -1.7], [1.3, 4.9, 2.0], [2.2, 2.5, -3.1]]), np.array([0, 1, 2]))
 
 
@@ -46,6 +52,11 @@ def averaging_mistakes(function, outputs):
             "The gradient is right, but the loss is still a sum over the samples: divide it by N.",
         ),
         Mistake(
+            wrong.changed(function, lambda loss, N, C: -loss),
+            "The loss is negative: it has the wrong sign. What is wrong must cost something, so there is a minus too "
+            "many, or one is missing in front.",
+        ),
+        Mistake(
             wrong.scaled(function, lambda N, C: -1, loss=False),
             "The gradient points the wrong way: it must say where the loss *grows*.",
         ),
@@ -56,14 +67,39 @@ def averaging_mistakes(function, outputs):
 
 
 def predictions(rng):
-    """Predictions on both sides of their targets: several outputs, one sample, one output; the first hits exactly."""
+    """Predictions on both sides of their targets: several outputs, one sample, one output; the first hits exactly.
+
+    They lie further below than above, so that the sum of the differences is negative; and in each case one has the
+    other sign than its target.
+    """
     cases = []
     for N, D in ((5, 3), (1, 4), (4, 1)):
-        signs = rng.permutation(np.resize([1.0, -1.0], N * D)).reshape(N, D)
+        signs = rng.permutation(np.resize([-1.0, 1.0], N * D)).reshape(N, D)
         target = between(rng, 0.5, 2, (N, D))
-        cases.append((target + signs * rng.uniform(0.3, 1.5, (N, D)), target))
+        target[-1, -1] = -0.3 * signs[-1, -1]
+        cases.append((target + signs * np.where(signs < 0, 1, 0.6) * rng.uniform(0.8, 1.3, (N, D)), target))
     cases[0][0][0, 0] = cases[0][1][0, 0]
     return cases
+
+
+def shape_mistakes(entries):
+    """What is left where the sum over `entries(d)` runs along one axis only."""
+    return (
+        Mistake(
+            wrong.summed(entries, lambda a: a.sum(axis=0) / len(a)),
+            "With `axis=0` only the samples are added up: your loss is D numbers, one for each output. Sum over both "
+            "axes, without `axis`, and divide by N.",
+        ),
+        Mistake(
+            wrong.summed(entries, lambda a: a.sum(axis=1)),
+            "With `axis=1` only the outputs are added up: your loss is N numbers, one for each sample. Their mean is "
+            "the loss.",
+        ),
+        Mistake(
+            wrong.summed(entries, lambda a: a.sum(axis=1) / len(a)),
+            "With `axis=1` only the outputs are added up: N numbers, already divided by N. Their sum is the loss.",
+        ),
+    )
 
 
 BROADCAST = (
@@ -102,6 +138,30 @@ l1_loss = Exercise(
             "d is.",
         ),
         Mistake(wrong.signed_sum, "Differences of either sign cancel in your loss: take their absolute values first."),
+        Mistake(
+            wrong.absolute_sum,
+            "You took the absolute value of the *sum*: differences of either sign have cancelled by then. First "
+            "`np.abs` of each, then the sum.",
+        ),
+        Mistake(
+            wrong.l1_of_absolute_values,
+            "|prediction| and |target| have lost their signs: −1 and 1 are 2 apart. First the difference, then its "
+            "absolute value.",
+        ),
+        Mistake(wrong.l1_as_square, "These are squares, as in the L2 loss. Here each difference costs |d|."),
+        Mistake(
+            wrong.l1_gradient_of_square_twice,
+            "2d is the slope of d². The slope of |d| is +1 or −1, however large d is: its sign.",
+        ),
+        Mistake(
+            wrong.l1_gradient_absolute,
+            "Your gradient is |d| again. Asked is how fast |d| *grows* with the prediction: by the sign of d.",
+        ),
+        Mistake(
+            wrong.l1_half_gradient,
+            "Below the target your gradient is 0. There |d| falls as the prediction grows: its slope is −1.",
+        ),
+        *shape_mistakes(np.abs),
         Mistake(wrong.raveled(reference.l1_loss), BROADCAST),
     ),
     hints=(
@@ -139,6 +199,24 @@ l2_loss = Exercise(
         Mistake(
             wrong.root_of_squares, "You took the root of the mean: that is the distance. The loss is the square itself."
         ),
+        Mistake(wrong.l2_as_absolute, "These are absolute values, as in the L1 loss. Here each difference costs d²."),
+        Mistake(
+            wrong.l2_square_of_sum,
+            "You squared the *sum*: differences of either sign have cancelled by then. First square each, then sum.",
+        ),
+        Mistake(wrong.l2_twice, "`d * 2` is twice d. The square is `d ** 2`, with two stars."),
+        Mistake(
+            wrong.l2_gradient_square, "Your gradient is d² again. Asked is how fast d² *grows*: its derivative is 2d."
+        ),
+        Mistake(
+            wrong.l2_with_a_caret,
+            "In Python `^` is no power: it compares bits. The square is `d ** 2`, with two stars.",
+        ),
+        Mistake(
+            wrong.l2_norm_by_N,
+            "`np.linalg.norm` takes the root of the sum of the squares. Without the root: `np.sum(d**2)`.",
+        ),
+        *shape_mistakes(np.square),
         Mistake(
             wrong.l2_gradient_absolute, "The gradient lost its sign: the derivative of d² is 2d, negative where d < 0."
         ),
@@ -176,14 +254,17 @@ def scored_samples(rng):
 
 
 def margins(rng):
-    """Other margins, and competitors that are exactly as far behind as the margin asks, in numbers that floats hold."""
+    """Other margins, and competitors that are exactly as far behind as the margin asks, in numbers that floats hold.
+
+    At the end all scores are equal, as at the start of a training: the right class is known by its label alone.
+    """
     cases = []
     for N, C, margin in ((5, 4, 1.0), (4, 6, 0.5), (3, 4, 2.0)):
         scores, labels = scored(rng, N, C)
         rows = np.arange(1, N)
         scores[rows, (labels[1:] + 1) % C] = scores[rows, labels[1:]] - margin
         cases.append((scores, labels, margin))
-    return cases
+    return [*cases, (np.zeros((2, 4)), rng.permutation(4)[:2], 0.5)]
 
 
 hinge_loss = Exercise(
@@ -217,6 +298,35 @@ hinge_loss = Exercise(
         Mistake(
             wrong.hinge_with(at_right=lambda d, v: -v.any(axis=1).astype(float)),
             "At the right class you have −1. But s_y stands in *every* violated term of its row: −1 for each of them.",
+        ),
+        Mistake(
+            wrong.hinge_without_equals,
+            "Every class whose score *equals* the right one's is left out, though only the right class itself does not "
+            "count. It is known by its label, not by its score: `excess[np.arange(N), labels] = 0`.",
+        ),
+        Mistake(
+            wrong.hinge_with(at_right=lambda d, v: -1.0),
+            "At the right class you have −1 in every row. s_y stands in every *violated* term of its row: minus their "
+            "number, which is 0 where none is violated.",
+        ),
+        Mistake(
+            wrong.hinge_with(slope=np.ones_like),
+            "Every class counts as violated: behind max(0, …) nothing is below 0, so `>= 0` always holds (or the "
+            "question is missing). Ask for an excess > 0.",
+        ),
+        Mistake(
+            wrong.hinge_with(slope=np.ones_like, at_right=lambda d, v: -d.sum(axis=1) - 1),
+            "Every class counts as violated, the right one too: behind max(0, …) nothing is below 0, so `>= 0` always "
+            "holds. Ask for an excess > 0; then the right class, whose excess was set to 0, does not count either.",
+        ),
+        Mistake(
+            wrong.hinge_with(at_right=lambda d, v: v.any(axis=1).astype(float)),
+            "Your dscores holds True and False, so that −3 becomes True. Make numbers of it first: "
+            "`(excess > 0).astype(float)`.",
+        ),
+        Mistake(
+            wrong.hinge_by_scores,
+            "Your gate asks for the sign of the *score*. A class counts where its excess s_j − s_y + margin is > 0.",
         ),
         Mistake(
             wrong.hinge_with(at_right=lambda d, v: 0.0),
@@ -266,6 +376,11 @@ hinge_loss = Exercise(
         ),
         Mistake(
             wrong.hinge_with(punish=np.abs), "A margin that is met costs nothing: max(0, …), not the absolute value."
+        ),
+        Mistake(
+            wrong.hinge_by_pythons_max,
+            "Python's `max` and `if` ask for one True or False, and here is an array of them. `np.maximum(0, a)` takes "
+            "the larger one entry by entry.",
         ),
         Mistake(
             wrong.hinge_with(punish=lambda e: e),
@@ -338,6 +453,39 @@ softmax = Exercise(
             "Clipping changes the probabilities: 1000 and 999 become equal. Subtract the row's maximum instead.",
         ),
         Mistake(
+            wrong.softmax_with(shift=lambda s: s - s.max(axis=0)),
+            "You subtract each *column's* maximum (axis 0), so the classes of a row lose different numbers, and their "
+            "probabilities change. Each row loses its own: `axis=1, keepdims=True`.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s, total=lambda p: p.sum()),
+            "All entries together add up to 1: sum over each *row*, `axis=1, keepdims=True`. And exp(1000) overflows: "
+            "subtract the row's maximum first.",
+        ),
+        Mistake(
+            wrong.softmax_with(shift=lambda s: s, total=lambda p: p.sum(axis=0)),
+            "Your columns add up to 1: sum over the classes of each row, `axis=1, keepdims=True`. And exp(1000) "
+            "overflows: subtract the row's maximum first.",
+        ),
+        Mistake(
+            wrong.softmax_shifted_above,
+            "The maximum is subtracted above the fraction bar, and not below. Compute `np.exp(shifted)` once, and "
+            "divide it by its own sum.",
+        ),
+        Mistake(
+            wrong.softmax_shifted_below,
+            "The maximum is subtracted below the fraction bar, and not above. Compute `np.exp(shifted)` once, and "
+            "divide it by its own sum.",
+        ),
+        Mistake(
+            wrong.softmax_turned,
+            "The sign of the scores is turned: a *large* score gives a large probability. exp(s), not exp(−s).",
+        ),
+        Mistake(
+            wrong.softmax_with(total=lambda p: p.mean(axis=1, keepdims=True)),
+            "You divide by the row's mean. Divided by its *sum* the row adds up to 1.",
+        ),
+        Mistake(
             wrong.softmax_with(shift=lambda s: s - s.max(axis=0), total=lambda p: p.sum(axis=0)),
             "Your columns add up to 1. A sample is a row: sum over the classes, `axis=1`.",
         ),
@@ -351,8 +499,8 @@ softmax = Exercise(
         ),
         Mistake(
             wrong.softmax_with(total=lambda p: p.sum(axis=1)),
-            "(N, C) and (N,) do not fit together, or do so by accident. Keep the axis, of the maximum and of the sum: "
-            "`axis=1, keepdims=True`.",
+            "(N, C) and (N,) do not fit together, or do so by accident. Keep the axis wherever you reduce one, in the "
+            "maximum as in the sum: `axis=1, keepdims=True`.",
         ),
         Mistake(
             wrong.softmax_with(total=lambda p: 1.0),
@@ -393,11 +541,11 @@ def labelled_scores(rng):
 
 
 def huge_labelled_scores(rng):
-    """Scores of ±1000: right, nearly right, and as wrong as can be."""
+    """Scores of ±1000: as wrong as can be, nearly right, and right."""
     low = rng.integers(4, 13) / 8  # a float32 near 1000 holds it exactly
     return [
-        (np.array([[1000.0, 1000 - low, -1000]]), np.array([1])),
         (np.array([[1000.0, -1000, 0], [-1000.0, 0, 1000]]), np.array([1, 1])),
+        (np.array([[1000.0, 1000 - low, -1000]]), np.array([1])),
         (np.array([[1000.0, 0], [-900.0, 900 + low]]), np.array([0, 0])),
     ]
 
@@ -446,6 +594,36 @@ cross_entropy_loss = Exercise(
             wrong.cross_entropy_unshifted,
             "Σ exp(s) overflows at s = 1000. Subtract the row's maximum from s first, in both places: log p stays the "
             "same.",
+        ),
+        Mistake(
+            wrong.cross_entropy_half_shifted,
+            "The maximum is subtracted inside the logarithm only. It must go from s_y as well: with `shifted` in both "
+            "places, log p = shifted − log Σ exp(shifted).",
+        ),
+        Mistake(
+            wrong.cross_entropy_of_the_mean,
+            "This is the logarithm of the mean probability. Asked is the mean of the logarithms: first log, then mean.",
+        ),
+        Mistake(
+            wrong.cross_entropy_of_rows,
+            "`log_p[labels]` picks whole *rows*, by number. Pair each row with its label: "
+            "`log_p[np.arange(N), labels]`.",
+        ),
+        Mistake(
+            wrong.cross_entropy_as_entropy,
+            "−Σ p·log p is the entropy of what you said. The labels belong in: −log p of the right class alone.",
+        ),
+        Mistake(
+            wrong.cross_entropy_at_right(lambda p: 1 - p),
+            "At the right class your gradient is 1 − p. It is p − 1, negative: raising that score *lowers* the loss.",
+        ),
+        Mistake(
+            wrong.cross_entropy_at_right(lambda p: p + 1),
+            "At the right class you add the 1. It is p − 1: raising that score *lowers* the loss.",
+        ),
+        Mistake(
+            wrong.cross_entropy_at_right(lambda p: -1.0),
+            "At the right class you set the gradient to −1. *Subtract* 1 there, `-= 1`: it is p − 1.",
         ),
         Mistake(
             wrong.cross_entropy_of_changed,
@@ -502,10 +680,6 @@ cross_entropy_loss = Exercise(
         Mistake(
             wrong.cross_entropy_with(log=lambda p: p), "The logarithm is missing: the loss is −log p, not −p."
         ),
-        Mistake(
-            wrong.changed(reference.cross_entropy_loss, lambda loss, N, C: -loss),
-            "The loss is negative: a probability is at most 1, its logarithm at most 0, so there is a minus in front.",
-        ),
     ),
     hints=(
         "Softmax turns a row of scores into probabilities; the loss is −log of the one at the right class. For the "
@@ -537,7 +711,8 @@ def huge_binary_scores(rng):
     t = rng.uniform(0.2, 0.4)
     scores = np.array([[1000.0, -1000, 1000], [-1000.0, 800, -900], [0.5, 1000, -1000]])
     targets = np.array([[1.0, 0, 0], [1.0, t, 1 - t], [t, 1, 0]])
-    return [(scores, targets), (np.array([[-1000.0, 1000]]), np.array([[t, 1 - t]]))]
+    ends = [(np.array([[-1000.0, 1000]]), np.array([[t, 1 - t]])), (np.array([[1000.0, 900]]), np.array([[t, t / 2]]))]
+    return [(scores, targets), *ends]
 
 
 binary_cross_entropy_loss = Exercise(
@@ -573,6 +748,50 @@ binary_cross_entropy_loss = Exercise(
                 "instead: −log σ(s) = log(1 + e⁻ˢ).",
             )
             for e in EPSILONS
+        ),
+        *(
+            Mistake(
+                wrong.binary_with(probabilities=wrong.clipped(e)),
+                f"Clipping the probability to [{e:g}, 1 − {e:g}] keeps the logarithm finite, but hides how wrong an "
+                "answer is: at a score of 1000 the loss should be about 1000. Put the logarithm and the sigmoid "
+                "together instead: −log σ(s) = log(1 + e⁻ˢ).",
+            )
+            for e in CLIPPED
+        ),
+        Mistake(
+            wrong.binary_of_clipped,
+            "You clipped the scores, so that ±1000 costs no more than ±500. Nothing has to be clipped in "
+            "`np.logaddexp(0, …)`.",
+        ),
+        Mistake(
+            wrong.binary_overflowing_gradient,
+            "The loss is right, but your gradient is NaN at ±1000: its sigmoid overflows. Take exp of negative numbers "
+            "only, or `np.exp(-np.logaddexp(0, -s))`.",
+        ),
+        Mistake(
+            wrong.binary_by_terms(wrong.binary_without_absolute),
+            "In max(s, 0) − t·s + log(1 + e^(−|s|)) the bars are missing: without them e⁻ˢ counts twice for s < 0, and "
+            "overflows.",
+        ),
+        Mistake(
+            wrong.binary_of_scores,
+            "The sigmoid is missing: the logarithm of a score is not defined where it is negative. log σ(s) is asked.",
+        ),
+        Mistake(
+            wrong.binary_gradient_of_scores,
+            "Your gradient is (s − t)/N, made of the score. It is the *probability* minus the target: (σ(s) − t)/N.",
+        ),
+        Mistake(
+            wrong.binary_by_terms(wrong.binary_exchanged),
+            "The two terms are exchanged: log σ(s) belongs to the target t, log(1 − σ(s)) to 1 − t.",
+        ),
+        Mistake(
+            wrong.binary_by_terms(wrong.binary_rounded),
+            "Your loss takes a target for 0 or 1. It may lie between: both terms count, weighted with t and 1 − t.",
+        ),
+        Mistake(
+            wrong.binary_by_terms(wrong.binary_turned),
+            "There is a plus in front of t·s: the loss of one output is log(1 + eˢ) − t·s.",
         ),
         Mistake(
             wrong.binary_with(second=lambda t: 0 * t),
@@ -652,6 +871,27 @@ gradient_descent = Exercise(
         Mistake(
             wrong.descent_with(where=lambda w, start: start),
             "The gradient is always taken at the start. Ask for it again at every new place.",
+        ),
+        Mistake(
+            wrong.descent_with(where=lambda w, start: start, origin=lambda w, start: start),
+            "Every step begins at `start` again. It begins where the last one ended: `path[-1]`.",
+        ),
+        Mistake(
+            wrong.descent_with(step=lambda w, g, lr: -lr * g),
+            "The old place is lost: a step goes from there, w − learning_rate · gradient(w).",
+        ),
+        Mistake(
+            wrong.descent_with(rows=lambda path: path[:2]),
+            "Only one step came back. Is the `return` inside the loop?",
+        ),
+        Mistake(
+            wrong.descent_uncalled,
+            "`gradient` is a function: call it at the place where you are, `gradient(w)`.",
+        ),
+        Mistake(
+            wrong.descent_in_place,
+            "You walk with the caller's `start` itself, and every row is the same array. Make a new one in each step: "
+            "`w = w - …`, not `w -= …`.",
         ),
         Mistake(wrong.descent_with(step=lambda w, g, lr: w - g), "The learning rate is missing from the step."),
         Mistake(
@@ -752,6 +992,19 @@ momentum_step = Exercise(
             wrong.momentum_with(velocity=lambda v, g, lr, b: b * (v - lr * g)),
             "β multiplies the gradient too. It shortens the old velocity only: v = βv − lr·g.",
         ),
+        Mistake(
+            wrong.momentum_with(move=lambda w, v, old, lr: w + lr * v),
+            "The learning rate comes in twice: it is in v = βv − lr·g already. Then w = w + v.",
+        ),
+        Mistake(
+            wrong.momentum_with(velocity=lambda v, g, lr, b: (1 - b) * v - lr * g),
+            "The velocity keeps the share β of itself, not 1 − β.",
+        ),
+        Mistake(
+            wrong.momentum_old_velocity,
+            "w is right, but the *old* velocity came back. The new one is needed in the next step: `v = …`, then "
+            "`return w + v, v`.",
+        ),
         Mistake(wrong.momentum_exchanged, "w and v are in the wrong order: return w, v."),
         Mistake(
             wrong.momentum_in_place,
@@ -787,6 +1040,17 @@ def one_batch(rng):
     return [(n, size, Rng(int(rng.integers(2**31)))) for n, size in ((7, 7), (5, 8))]
 
 
+def from_the_generator(candidate, arguments, outcome):
+    """Whether random numbers were taken from the generator that was passed, and not from elsewhere or nowhere."""
+    before = repr(np.random.default_rng(arguments[2].seed).bit_generator.state)
+    if outcome.failure is not None or outcome.arguments[2] != before:
+        return None
+    return (
+        "nothing was drawn from `rng`. Use the generator that you were given, `rng.permutation(n)`: `np.random…`, or a "
+        "generator of your own, takes the choice from the caller, who could not repeat it."
+    )
+
+
 minibatches = Exercise(
     name="minibatches",
     kind="function",
@@ -797,6 +1061,7 @@ minibatches = Exercise(
     returns="batches",
     dimensions="n and batch_size are ints",
     criteria=(
+        Criterion("a list of batches, drawn from `rng`", several_batches, points=0, part=(), verify=from_the_generator),
         Criterion("every sample once, in a random order, the rest in a last short batch", several_batches),
         Criterion("a single batch, where all samples fit in", one_batch, points=0),
     ),
@@ -804,6 +1069,55 @@ minibatches = Exercise(
         Mistake(
             wrong.batches_with(cut=lambda n, size: range(0, n - size + 1, size)),
             "The samples that do not fill a batch are lost. They make a last, shorter one.",
+        ),
+        Mistake(
+            wrong.batches_with(cut=lambda n, size: range(0, n - size, size)),
+            "The last batch is lost, be it short or full: `range` stops before its end. `range(0, n, batch_size)` "
+            "begins one at every place below n.",
+        ),
+        Mistake(
+            wrong.batches_reshaped,
+            "The samples that do not fill a batch are lost, since an array has rows of one length. A list may hold "
+            "batches of different lengths.",
+        ),
+        Mistake(
+            wrong.batches_reshaped_all,
+            "n need not be a multiple of the batch size, and then `reshape` fails. Cut the permutation with slices.",
+        ),
+        Mistake(
+            wrong.batches_split_evenly,
+            "`np.split` wants pieces of equal length. Cut after every `batch_size` samples: the last may be shorter.",
+        ),
+        Mistake(
+            wrong.batches_with(cut=lambda n, size: range(n)),
+            "A batch begins at every sample, so they overlap. The third argument of `range` is its step: "
+            "`range(0, n, batch_size)`.",
+        ),
+        Mistake(
+            wrong.batches_with(cut=lambda n, size: range(math.ceil(n / size))),
+            "Batch i begins at i · batch_size, not at i: yours overlap.",
+        ),
+        Mistake(
+            wrong.batches_to_a_length,
+            "A slice ends at an index, it has no length: `order[i : i + batch_size]`.",
+        ),
+        Mistake(
+            wrong.batches_with_strides,
+            "You take every so many-th sample. The batches are consecutive pieces of the permutation.",
+        ),
+        Mistake(wrong.first_batch_only, "Only the first batch came back. Is the `return` inside the loop?"),
+        Mistake(
+            wrong.batches_of_nothing,
+            "`rng.shuffle` shuffles an array in place and returns None. `rng.permutation(n)` returns a new one.",
+        ),
+        Mistake(
+            wrong.batches_with(order=lambda n, rng: rng.choice(n, n, replace=False)),
+            "`rng.choice` without replacement is a permutation too, but another draw. The docstring names the method: "
+            "`rng.permutation(n)`.",
+        ),
+        Mistake(
+            wrong.batches_with(order=lambda n, rng: rng.permutation(n) + 1),
+            "Your samples are numbered from 1 to n. In Python they are 0 … n − 1.",
         ),
         Mistake(
             wrong.batches_with(cut=lambda n, size: range(0, n + 1, size)),

@@ -76,6 +76,11 @@ accuracy = Exercise(
             wrong.by_classes, "You divided by the number of classes. Divide by the number of samples, `len(labels)`."
         ),
         Mistake(
+            wrong.exchanged,
+            "`argmax` along `axis=1` was asked of an array with a single axis, such as `labels`. The arguments come in "
+            "the order `accuracy(scores, labels)`, and `labels` are class numbers already, one for each sample.",
+        ),
+        Mistake(
             wrong.wrong_share,
             "This is the share of wrong answers, the error. The accuracy is the share of right ones.",
         ),

@@ -89,6 +89,11 @@ def tanh_backward_factored(dout, x):
     return dx
 
 
+def tanh_backward_by_an_overflow(dout, x):
+    """cosh overflows at ±1000, and one over infinity is 0: what the slope is there."""
+    return dout / np.cosh(x) ** 2
+
+
 def tanh_backward_by_sigmoid(dout, x):
     return 4 * sigmoid(2 * x) * sigmoid(-2 * x) * dout
 
@@ -144,6 +149,11 @@ def prelu_backward_in_a_loop(dout, x, alpha):
     return [dx, dalpha]
 
 
+def prelu_backward_by_heaviside(dout, x, alpha):
+    slope = np.heaviside(x, 0) + alpha * np.heaviside(-x, 1)
+    return dout * slope, np.vdot(dout, np.clip(x, None, 0))
+
+
 def prelu_backward_selected(dout, x, alpha):
     off = x <= 0
     dx = dout.copy()
@@ -194,6 +204,10 @@ def gelu_through_the_probability(x):
     return x * (0.5 + 0.5 * erf(x * 2**-0.5))
 
 
+def elu_by_piecewise(x, alpha=1.0):
+    return np.piecewise(x, [x > 0], [lambda u: u, lambda u: alpha * (np.exp(u) - 1)])
+
+
 # maxout, dead_fraction
 
 
@@ -213,6 +227,11 @@ def maxout_as_one_layer(X, W1, b1, W2, b2):
 
 def maxout_by_a_relu(X, W1, b1, W2, b2):
     return X @ W2 + b2 + np.maximum(0, X @ (W1 - W2) + b1 - b2)
+
+
+def maxout_by_the_absolute_value(X, W1, b1, W2, b2):
+    first, second = np.dot(X, W1) + b1, np.dot(X, W2) + b2
+    return (first + second + np.abs(first - second)) / 2
 
 
 def dead_by_the_largest(Z):
@@ -252,6 +271,7 @@ RIGHT = {
         tanh_backward_by_cosh,
         tanh_backward_factored,
         tanh_backward_by_sigmoid,
+        tanh_backward_by_an_overflow,
         single(tanh_backward_factored),
     ),
     "relu_backward": (
@@ -271,9 +291,10 @@ RIGHT = {
         prelu_backward_by_gate,
         prelu_backward_in_a_loop,
         prelu_backward_selected,
+        prelu_backward_by_heaviside,
         single(prelu_backward_by_gate),
     ),
-    "elu": (elu_on_a_copy, elu_with_overflow, elu_by_parts, single(elu_by_parts)),
+    "elu": (elu_on_a_copy, elu_with_overflow, elu_by_parts, elu_by_piecewise, single(elu_by_parts)),
     "selu": (selu_written_out, selu_by_parts, selu_with_short_constants, single(selu_written_out)),
     "gelu": (
         entry_by_entry(gelu_of_a_number),
@@ -281,6 +302,13 @@ RIGHT = {
         gelu_by_symmetry,
         single(gelu_through_the_probability),
     ),
-    "maxout": (maxout_by_where, maxout_stacked, maxout_as_one_layer, maxout_by_a_relu, single(maxout_by_where)),
+    "maxout": (
+        maxout_by_where,
+        maxout_stacked,
+        maxout_as_one_layer,
+        maxout_by_a_relu,
+        maxout_by_the_absolute_value,
+        single(maxout_by_where),
+    ),
     "dead_fraction": (dead_by_the_largest, dead_in_a_loop, dead_by_the_living, dead_by_the_output),
 }

@@ -171,6 +171,12 @@ def net_as_arrays(x, y, w1, w2):
     return (w2 * h - y) ** 2, (dz * x, 2 * (w2 * h - y) * h)
 
 
+def net_by_heaviside(x, y, w1, w2):
+    h = (abs(w1 * x) + w1 * x) / 2
+    error = y - w2 * h
+    return pow(error, 2), (-2 * error * w2 * np.heaviside(w1 * x, 0) * x, -2 * error * h)
+
+
 # affine_forward, affine_backward
 
 
@@ -322,7 +328,14 @@ RIGHT = {
         neuron_in_place,
         rounded_to_float32(neuron_by_the_slides_graph),
     ),
-    "relu_net": (net_with_numpy, net_by_cases, net_expanded, net_as_arrays, rounded_to_float32(net_with_numpy)),
+    "relu_net": (
+        net_with_numpy,
+        net_by_cases,
+        net_expanded,
+        net_as_arrays,
+        net_by_heaviside,
+        rounded_to_float32(net_with_numpy),
+    ),
     "affine_forward": (
         forward_with_loops,
         forward_by_columns,

@@ -45,6 +45,12 @@ def l1_by_norms(prediction, target):
     return [np.mean(rows), -np.sign(target - prediction) * (1 / rows.size)]
 
 
+def l1_by_division(prediction, target):
+    d = prediction - target
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(d**2).sum() / len(d), np.nan_to_num(d / np.abs(d)) / len(d)
+
+
 def l2_by_products(prediction, target):
     d = (prediction - target).reshape(-1)
     return d @ d / len(prediction), (2 / len(prediction) * d).reshape(prediction.shape)
@@ -94,6 +100,16 @@ def hinge_minus_the_own_class(scores, labels, margin=1.0):
     slopes = np.sign(margins)
     slopes[rows, labels] -= slopes.sum(axis=1)
     return loss, slopes / rows.size
+
+
+def hinge_on_a_copy(scores, labels, margin=1.0):
+    rows = np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = -1
+    dscores = np.where(excess > 0, 1.0, 0.0)
+    loss = (excess * dscores).sum() / len(scores)
+    dscores[rows, labels] = -np.count_nonzero(dscores, axis=1)
+    return loss, dscores / len(scores)
 
 
 def hinge_by_einsum(scores, labels, margin=1.0):
@@ -198,6 +214,14 @@ def binary_with_loops(scores, targets):
     return total / len(scores), slopes
 
 
+def binary_by_where(scores, targets):
+    """Both branches are computed everywhere: the one that overflows is not chosen."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        p = np.where(scores > 0, 1 / (1 + np.exp(-scores)), np.exp(scores) / (1 + np.exp(scores)))
+    losses = np.where(scores >= 0, scores * (1 - targets), -scores * targets) + np.log1p(np.exp(-np.abs(scores)))
+    return losses.sum() / len(scores), (p - targets) / len(scores)
+
+
 # gradient_descent
 
 
@@ -287,14 +311,32 @@ def batches_index_by_index(n, batch_size, rng):
     return [np.array(batch) for batch in batches]
 
 
+def batches_of_a_shuffled_list(n, batch_size, rng):
+    order = list(range(n))
+    rng.shuffle(order)
+    return [np.array(order[first : first + batch_size]) for first in range(0, n, batch_size)]
+
+
+def batches_split_at(n, batch_size, rng):
+    return np.array_split(rng.permutation(np.arange(n)), np.arange(batch_size, n, batch_size))
+
+
 RIGHT = {
-    "l1_loss": (l1_by_cases, l1_with_loops, l1_by_means, l1_by_norms, rounded_to_float32(reference.l1_loss)),
+    "l1_loss": (
+        l1_by_cases,
+        l1_with_loops,
+        l1_by_means,
+        l1_by_norms,
+        l1_by_division,
+        rounded_to_float32(reference.l1_loss),
+    ),
     "l2_loss": (l2_by_products, l2_by_means, l2_by_norms, l2_with_loops, rounded_to_float32(reference.l2_loss)),
     "hinge_loss": (
         hinge_with_loops,
         hinge_with_a_mask,
         hinge_minus_the_own_class,
         hinge_by_einsum,
+        hinge_on_a_copy,
         rounded_to_float32(reference.hinge_loss),
         rounded_to_float32(hinge_with_a_mask),
     ),
@@ -317,6 +359,7 @@ RIGHT = {
         binary_by_two_logarithms,
         binary_as_two_classes,
         binary_with_loops,
+        binary_by_where,
         rounded_to_float32(binary_by_maximum),
     ),
     "gradient_descent": (descent_into_an_array, descent_with_copies, descent_stacked, descent_recursive),
@@ -327,5 +370,12 @@ RIGHT = {
         momentum_by_a_push,
         rounded_to_float32(reference.momentum_step),
     ),
-    "minibatches": (batches_by_split, batches_with_while, batches_by_shuffling, batches_index_by_index),
+    "minibatches": (
+        batches_by_split,
+        batches_with_while,
+        batches_by_shuffling,
+        batches_index_by_index,
+        batches_of_a_shuffled_list,
+        batches_split_at,
+    ),
 }

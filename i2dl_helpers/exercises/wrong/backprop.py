@@ -22,6 +22,16 @@ def local_only(x, y, z):
     return d * z, (1, 1, d)
 
 
+def value_without_brackets(x, y, z):
+    return x + y * z, (z, z, x + y)
+
+
+def times_the_value(x, y, z):
+    d = x + y
+    f = d * z
+    return f, (f * z, f * z, f * d)
+
+
 def times_itself(x, y, z):
     d = x + y
     return d * z, (z * x, z * y, d)
@@ -91,6 +101,22 @@ def kept_nudge(f, x, h=1e-5):
     return gradient
 
 
+def same_array_twice(f, x, h=1e-5):
+    return np.zeros(np.shape(x))
+
+
+def moved_back_and_forth(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= 2 * h
+        below = f(x)
+        x[index] += h
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
+
+
 def not_halved(f, x, h=1e-5):
     return 2 * right.numerical_gradient(f, x, h)
 
@@ -153,6 +179,24 @@ def bias_gradient_one(w, x, b):
     return f, (dw, dx, 1.0)
 
 
+def neuron_of_products(w, x, b):
+    f = sigmoid(w * x + b)
+    ds = f * (1 - f)
+    return f, (ds * x, ds * w, ds)
+
+
+def neuron_without_brackets(w, x, b):
+    f = 1 / 1 + np.exp(-(np.dot(w, x) + b))
+    ds = f * (1 - f)
+    return f, (ds * x, ds * w, ds)
+
+
+def bias_not_turned(w, x, b):
+    f = sigmoid(np.dot(w, x) - b)
+    ds = f * (1 - f)
+    return f, (ds * x, ds * w, ds)
+
+
 def turned_sigmoid(w, x, b):
     f, gradients = right.sigmoid_neuron(w, x, b)
     return 1 - f, gradients
@@ -184,6 +228,34 @@ def relu_net_with(gate=lambda x, z: z > 0, factor=2.0, dw2=lambda h, z: h, dh=la
     return relu_net
 
 
+def gate_by_gradient(x, y, w1, w2):
+    h = max(0.0, w1 * x)
+    dprediction = 2 * (w2 * h - y)
+    return (w2 * h - y) ** 2, (max(0.0, dprediction * w2) * x, dprediction * h)
+
+
+def relu_again(x, y, w1, w2):
+    loss, (dw1, dw2) = right.relu_net(x, y, w1, w2)
+    return loss, (dw1 * max(0.0, w1 * x), dw2)
+
+
+def not_squared(x, y, w1, w2):
+    h = max(0.0, w1 * x)
+    return w2 * h - y, (w2 * (h > 0) * x, h)
+
+
+def of_the_input(x, y, w1, w2):
+    loss, (dw1, _) = right.relu_net(x, y, w1, w2)
+    return loss, (dw1, 2 * (w2 * max(0.0, w1 * x) - y) * x)
+
+
+def relu_at_the_end(x, y, w1, w2):
+    h = max(0.0, w1 * x)
+    prediction = max(0.0, w2 * h)
+    dprediction = 2 * (prediction - y) * (prediction > 0)
+    return (prediction - y) ** 2, (dprediction * w2 * (h > 0) * x, dprediction * h)
+
+
 def no_relu(x, y, w1, w2):
     error = w2 * w1 * x - y
     return error**2, (2 * error * w2 * x, 2 * error * w1 * x)
@@ -210,6 +282,11 @@ def affine_gradients(dX=None, dW=None, db=None):
         return tuple(value if replace is None else replace(dout, X, W) for replace, value in parts)
 
     return wrong
+
+
+def times_bias_itself(dout, X, W, b):
+    dX, dW, db = affine_backward(dout, X, W, b)
+    return dX, dW, db * b
 
 
 def exchanged(dout, X, W, b):
@@ -250,6 +327,34 @@ def network_with(
     return two_layer_bce
 
 
+def network_without_brackets(X, Y, W1, b1, W2, b2):
+    h = sigmoid(affine_forward(X, W1, b1))
+    loss, (_, _, dW2, db2) = right.two_layer_bce(X, Y, W1, b1, W2, b2)
+    dS = bce_with_scores(affine_forward(h, W2, b2), Y)[1]
+    _, dW1, db1 = affine_backward(dS @ W2.T * h * 1 - h, X, W1, b1)
+    return loss, (dW1, db1, dW2, db2)
+
+
+def network_without_upstream(X, Y, W1, b1, W2, b2):
+    h = sigmoid(affine_forward(X, W1, b1))
+    loss, (_, _, dW2, db2) = right.two_layer_bce(X, Y, W1, b1, W2, b2)
+    _, dW1, db1 = affine_backward(h * (1 - h), X, W1, b1)
+    return loss, (dW1, db1, dW2, db2)
+
+
+def network_of_scores(X, Y, W1, b1, W2, b2):
+    h = sigmoid(affine_forward(X, W1, b1))
+    S = affine_forward(h, W2, b2)
+    dh, dW2, db2 = affine_backward((S - Y) / len(X), h, W2, b2)
+    _, dW1, db1 = affine_backward(dh * h * (1 - h), X, W1, b1)
+    return bce_with_scores(S, Y)[0], (dW1, db1, dW2, db2)
+
+
+def network_in_another_order(X, Y, W1, b1, W2, b2):
+    loss, (dW1, db1, dW2, db2) = right.two_layer_bce(X, Y, W1, b1, W2, b2)
+    return loss, (dW1, dW2, db1, db2)
+
+
 # count_parameters -------------------------------------------------------------------------------------------------
 
 
@@ -260,6 +365,22 @@ def parameters_with(biases):
         return sum(a * b for a, b in zip(widths[:-1], widths[1:], strict=True)) + biases(widths)
 
     return count_parameters
+
+
+def counted(widths):
+    """The right count, of however many widths are given."""
+    return right.count_parameters(widths)
+
+
+def one_too_far(widths):
+    total = 0
+    for i in range(len(widths)):
+        total += widths[i] * widths[i + 1] + widths[i + 1]
+    return total
+
+
+def round_the_corner(widths):
+    return right.count_parameters([widths[-1], *widths])
 
 
 def all_multiplied(widths):

@@ -110,6 +110,23 @@ def without_second_bias(x, w1, b1, w2, b2):
     return right.residual_block(x, w1, b1, w2, np.zeros_like(b2))
 
 
+def with_biases(chosen):
+    """A wrong residual_block, in which chosen(b1, b2) are the two biases."""
+    return lambda x, w1, b1, w2, b2: right.residual_block(x, w1, chosen(b1, b2)[0], w2, chosen(b1, b2)[1])
+
+
+def first_weights_twice(x, w1, b1, w2, b2):
+    return right.residual_block(x, w1, b1, w1, b2)
+
+
+def second_weights_twice(x, w1, b1, w2, b2):
+    return right.residual_block(x, w2, b1, w2, b2)
+
+
+def added_before_the_first_relu(x, w1, b1, w2, b2):
+    return relu(conv2d(relu(conv2d(x, w1, b1, pad=1) + x), w2, b2, pad=1))
+
+
 def relu_first(x, w1, b1, w2, b2):
     return conv2d(relu(conv2d(relu(x), w1, b1, pad=1)), w2, b2, pad=1) + x
 

@@ -30,6 +30,15 @@ def standardize_with(
     return standardize
 
 
+def each_by_itself(train, test):
+    return tuple((part - part.mean(axis=0)) / part.std(axis=0) for part in (train, test))
+
+
+def all_together(train, test):
+    both = np.concatenate([train, test])
+    return tuple((part - both.mean(axis=0)) / both.std(axis=0) for part in (train, test))
+
+
 def other_part_left_alone(train, test):
     return right.standardize(train, test)[0], test * 1.0
 
@@ -294,6 +303,12 @@ def only_added(running, batch, momentum=0.1):
 def in_place(running, batch, momentum=0.1):
     running *= 1 - momentum
     running += momentum * batch
+    return running
+
+
+def in_place_with_exchanged_shares(running, batch, momentum=0.1):
+    running *= momentum
+    running += (1 - momentum) * batch
     return running
 
 

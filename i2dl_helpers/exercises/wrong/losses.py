@@ -28,17 +28,22 @@ def scaled(function, factor, loss=True, gradient=True):
     return changed(function, by if loss else None, by if gradient else None)
 
 
-def exchanged(function):
-    """The arguments in the wrong order, which turns the gradient round."""
-    return lambda a, b: function(b, a)
-
-
 def raveled(function):
     """The target as a single row: (N, 1) − (N,) is (N, N)."""
     return lambda prediction, target: function(prediction, np.squeeze(target))
 
 
 # l1_loss, l2_loss -------------------------------------------------------------------------------------------------
+
+
+def summed(entries, reduce):
+    """A wrong loss of the differences d, reduce(entries(d)); the gradient is that of |d| or of d²."""
+
+    def wrong(prediction, target):
+        gradient = (right.l1_loss if entries is np.abs else right.l2_loss)(prediction, target)[1]
+        return reduce(entries(prediction - target)), gradient
+
+    return wrong
 
 
 def l1_without_sign(prediction, target):
@@ -67,6 +72,55 @@ def l1_gradient_of_square(prediction, target):
 
 def signed_sum(prediction, target):
     return (prediction - target).sum() / len(prediction), right.l1_loss(prediction, target)[1]
+
+
+def absolute_sum(prediction, target):
+    return abs((prediction - target).sum()) / len(prediction), right.l1_loss(prediction, target)[1]
+
+
+def l1_of_absolute_values(prediction, target):
+    differences = np.abs(np.abs(prediction) - np.abs(target))
+    return differences.sum() / len(prediction), right.l1_loss(prediction, target)[1]
+
+
+def l1_as_square(prediction, target):
+    return right.l2_loss(prediction, target)
+
+
+def l1_gradient_of_square_twice(prediction, target):
+    return right.l1_loss(prediction, target)[0], right.l2_loss(prediction, target)[1]
+
+
+def l1_gradient_absolute(prediction, target):
+    return right.l1_loss(prediction, target)[0], np.abs(prediction - target) / len(prediction)
+
+
+def l1_half_gradient(prediction, target):
+    return right.l1_loss(prediction, target)[0], (prediction > target) / len(prediction)
+
+
+def l2_as_absolute(prediction, target):
+    return right.l1_loss(prediction, target)[0], right.l2_loss(prediction, target)[1]
+
+
+def l2_square_of_sum(prediction, target):
+    return (prediction - target).sum() ** 2 / len(prediction), right.l2_loss(prediction, target)[1]
+
+
+def l2_twice(prediction, target):
+    return ((prediction - target) * 2).sum() / len(prediction), right.l2_loss(prediction, target)[1]
+
+
+def l2_gradient_square(prediction, target):
+    return right.l2_loss(prediction, target)[0], (prediction - target) ** 2 / len(prediction)
+
+
+def l2_with_a_caret(prediction, target):
+    return ((prediction - target) ^ 2).sum() / len(prediction)
+
+
+def l2_norm_by_N(prediction, target):
+    return np.linalg.norm(prediction - target) / len(prediction), right.l2_loss(prediction, target)[1]
 
 
 def root_of_squares(prediction, target):
@@ -126,6 +180,26 @@ def hinge_without_axis(scores, labels, margin=1.0):
     return np.maximum(0, excess).sum() / len(scores), dscores / len(scores)
 
 
+def hinge_without_equals(scores, labels, margin=1.0):
+    rows = np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[excess == margin] = 0
+    dscores = (excess > 0).astype(float)
+    dscores[rows, labels] = -dscores.sum(axis=1)
+    return np.maximum(0, excess).sum() / len(scores), dscores / len(scores)
+
+
+def hinge_by_scores(scores, labels, margin=1.0):
+    dscores, rows = (scores > 0).astype(float), np.arange(len(scores))
+    dscores[rows, labels] = 0
+    dscores[rows, labels] = -dscores.sum(axis=1)
+    return right.hinge_loss(scores, labels, margin)[0], dscores / len(scores)
+
+
+def hinge_by_pythons_max(scores, labels, margin=1.0):
+    return max(0, scores - scores[np.arange(len(scores)), labels][:, None] + margin)
+
+
 def hinge_with_columns(scores, labels, margin=1.0):
     excess = np.maximum(0, scores - scores[:, labels] + margin)
     excess[np.arange(len(scores)), labels] = 0
@@ -143,6 +217,18 @@ def softmax_with(shift=lambda s: s - s.max(axis=1, keepdims=True), total=lambda 
         return powers / total(powers)
 
     return softmax
+
+
+def softmax_shifted_above(scores):
+    return np.exp(scores - scores.max(axis=1, keepdims=True)) / np.exp(scores).sum(axis=1, keepdims=True)
+
+
+def softmax_shifted_below(scores):
+    return np.exp(scores) / np.exp(scores - scores.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+
+
+def softmax_turned(scores):
+    return right.softmax(-scores)
 
 
 def softmax_without_exp(scores):
@@ -196,6 +282,37 @@ def cross_entropy_unshifted(scores, labels):
     return -logs[np.arange(len(scores)), labels].mean(), right.cross_entropy_loss(scores, labels)[1]
 
 
+def cross_entropy_half_shifted(scores, labels):
+    sums = np.exp(scores - scores.max(axis=1, keepdims=True)).sum(axis=1)
+    losses = np.log(sums) - scores[np.arange(len(scores)), labels]
+    return losses.mean(), right.cross_entropy_loss(scores, labels)[1]
+
+
+def cross_entropy_of_the_mean(scores, labels):
+    p = right.softmax(scores)[np.arange(len(scores)), labels]
+    return -np.log(p.mean()), right.cross_entropy_loss(scores, labels)[1]
+
+
+def cross_entropy_of_rows(scores, labels):
+    return -softmax_logarithms(scores)[labels].mean(), right.cross_entropy_loss(scores, labels)[1]
+
+
+def cross_entropy_as_entropy(scores, labels):
+    p = right.softmax(scores)
+    return -(p * np.log(p)).sum() / len(scores), right.cross_entropy_loss(scores, labels)[1]
+
+
+def cross_entropy_at_right(slope):
+    """A wrong cross entropy, with slope(p) at the right class in place of p − 1."""
+
+    def cross_entropy_loss(scores, labels):
+        dscores, rows = right.softmax(scores), np.arange(len(scores))
+        dscores[rows, labels] = slope(dscores[rows, labels])
+        return right.cross_entropy_loss(scores, labels)[0], dscores / len(scores)
+
+    return cross_entropy_loss
+
+
 def cross_entropy_of_changed(scores, labels):
     p, rows = right.softmax(scores), np.arange(len(scores))
     dscores = p
@@ -244,6 +361,11 @@ def sigmoid(scores):
     return np.exp(-np.logaddexp(0, -scores))
 
 
+def clipped(e):
+    """A sigmoid kept away from 0 and 1."""
+    return lambda scores: np.clip(sigmoid(scores), e, 1 - e)
+
+
 def binary_with(
     log=np.log, second=lambda t: 1 - t, probabilities=sigmoid, squash=lambda s: s, gradient=None, other=lambda p: 1 - p
 ):
@@ -258,6 +380,50 @@ def binary_with(
     return binary_cross_entropy_loss
 
 
+def binary_of_clipped(scores, targets):
+    return right.binary_cross_entropy_loss(np.clip(scores, -500, 500), targets)
+
+
+def binary_overflowing_gradient(scores, targets):
+    probabilities = np.exp(scores) / (1 + np.exp(scores))
+    return right.binary_cross_entropy_loss(scores, targets)[0], (probabilities - targets) / len(scores)
+
+
+def binary_by_terms(terms):
+    """A wrong binary cross entropy, whose loss is the sum of terms(scores, targets)."""
+
+    def binary_cross_entropy_loss(scores, targets):
+        loss = terms(scores, targets).sum() / len(scores)
+        return loss, right.binary_cross_entropy_loss(scores, targets)[1]
+
+    return binary_cross_entropy_loss
+
+
+def binary_without_absolute(scores, targets):
+    return np.maximum(scores, 0) - scores * targets + np.log1p(np.exp(-scores))
+
+
+def binary_exchanged(scores, targets):
+    return targets * np.logaddexp(0, scores) + (1 - targets) * np.logaddexp(0, -scores)
+
+
+def binary_rounded(scores, targets):
+    return np.where(targets > 0.5, np.logaddexp(0, -scores), np.logaddexp(0, scores))
+
+
+def binary_turned(scores, targets):
+    return np.logaddexp(0, scores) + targets * scores
+
+
+def binary_of_scores(scores, targets):
+    losses = -(targets * np.log(scores) + (1 - targets) * np.log(1 - scores))
+    return losses.sum() / len(scores), (scores - targets) / len(scores)
+
+
+def binary_gradient_of_scores(scores, targets):
+    return right.binary_cross_entropy_loss(scores, targets)[0], (scores - targets) / len(scores)
+
+
 def binary_overflowing(scores, targets):
     losses = np.log1p(np.exp(scores)) - targets * scores
     return losses.sum() / len(scores), (sigmoid(scores) - targets) / len(scores)
@@ -266,13 +432,18 @@ def binary_overflowing(scores, targets):
 # gradient_descent -------------------------------------------------------------------------------------------------
 
 
-def descent_with(step=lambda w, g, lr: w - lr * g, where=lambda w, start: w, rows=lambda path: path):
+def descent_with(
+    step=lambda w, g, lr: w - lr * g,
+    where=lambda w, start: w,
+    origin=lambda w, start: w,
+    rows=lambda path: path,
+):
     """A wrong descent: each argument replaces one piece."""
 
     def gradient_descent(gradient, start, learning_rate, steps):
         path = [np.array(start, dtype=float)]
         for _ in range(steps):
-            path.append(step(path[-1], gradient(where(path[-1], start)), learning_rate))
+            path.append(step(origin(path[-1], start), gradient(where(path[-1], start)), learning_rate))
         return np.array(rows(path))
 
     return gradient_descent
@@ -280,6 +451,19 @@ def descent_with(step=lambda w, g, lr: w - lr * g, where=lambda w, start: w, row
 
 def descent_aliased(gradient, start, learning_rate, steps):
     w = np.array(start, dtype=float)
+    path = [w]
+    for _ in range(steps):
+        w -= learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+def descent_uncalled(gradient, start, learning_rate, steps):
+    return start - learning_rate * gradient
+
+
+def descent_in_place(gradient, start, learning_rate, steps):
+    w = start
     path = [w]
     for _ in range(steps):
         w -= learning_rate * gradient(w)
@@ -313,6 +497,10 @@ def momentum_exchanged(w, v, gradient, learning_rate, beta):
     return v, w
 
 
+def momentum_old_velocity(w, v, gradient, learning_rate, beta):
+    return w + beta * v - learning_rate * gradient, v
+
+
 def momentum_plain(w, v, gradient, learning_rate, beta):
     return w - learning_rate * gradient, beta * v - learning_rate * gradient
 
@@ -340,6 +528,37 @@ def batches_with(order=lambda n, rng: rng.permutation(n), cut=lambda n, size: ra
         return [indices[first : first + batch_size] for first in cut(n, batch_size)]
 
     return minibatches
+
+
+def batches_reshaped(n, batch_size, rng):
+    return rng.permutation(n)[: n // batch_size * batch_size].reshape(-1, batch_size)
+
+
+def batches_reshaped_all(n, batch_size, rng):
+    return rng.permutation(n).reshape(-1, batch_size)
+
+
+def batches_split_evenly(n, batch_size, rng):
+    return np.split(rng.permutation(n), n // batch_size)
+
+
+def batches_to_a_length(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[first:batch_size] for first in range(0, n, batch_size)]
+
+
+def batches_with_strides(n, batch_size, rng):
+    order, count = rng.permutation(n), math.ceil(n / batch_size)
+    return [order[first::count] for first in range(count)]
+
+
+def first_batch_only(n, batch_size, rng):
+    return rng.permutation(n)[:batch_size]
+
+
+def batches_of_nothing(n, batch_size, rng):
+    order = rng.shuffle(np.arange(n))
+    return [order[first : first + batch_size] for first in range(0, n, batch_size)]
 
 
 def batches_of_shuffled_pieces(n, batch_size, rng):

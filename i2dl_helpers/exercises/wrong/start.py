@@ -40,5 +40,9 @@ def by_classes(scores, labels):
     return np.sum(np.argmax(scores, axis=1) == labels) / scores.shape[1]
 
 
+def exchanged(scores, labels):
+    return accuracy(labels, scores)
+
+
 def wrong_share(scores, labels):
     return 1 - accuracy(scores, labels)
