@@ -396,9 +396,22 @@ def layers(rng):
     ]
 
 
-def layers_backward(rng):
-    """The same with an upstream gradient in front."""
-    return [(between(rng, 0.4, 1.5, (len(X), len(b))), X, W, b) for X, W, b in layers(rng)]
+def large_layer(rng):
+    """A layer as large as those of the notebooks: loops over its numbers take long enough to be told."""
+    N, D, C = 200, 100, 40
+    return [(between(rng, 0.4, 1.5, (N, D)), between(rng, 0.4, 1.5, (D, C)), between(rng, 0.4, 1.5, C))]
+
+
+def backward(draw):
+    """The same layers with an upstream gradient in front."""
+
+    def drawn(rng):
+        return [(between(rng, 0.4, 1.5, (len(X), len(b))), X, W, b) for X, W, b in draw(rng)]
+
+    return drawn
+
+
+layers_backward = backward(layers)
 
 
 affine_forward_exercise = Exercise(
@@ -410,7 +423,10 @@ affine_forward_exercise = Exercise(
     reference=reference.affine_forward,
     returns="scores",
     dimensions="X (N,D), W (D,C), b (C,)",
-    criteria=(Criterion("the scores of every sample, for a batch and for a single one", layers),),
+    criteria=(
+        Criterion("the scores of every sample, for a batch and for a single one", layers),
+        Criterion("a large layer", large_layer, points=0),
+    ),
     mistakes=(
         Mistake(lambda X, W, b: X @ W, "The bias b is missing."),
         Mistake(
@@ -470,6 +486,7 @@ affine_backward_exercise = Exercise(
         Criterion("dX, what flows on to the layer below", layers_backward, part=("dX",)),
         Criterion("dW, summed over the samples", layers_backward, part=("dW",)),
         Criterion("db, summed over the samples", layers_backward, part=("db",)),
+        Criterion("dX of a large layer", backward(large_layer), points=0, part=("dX",)),
     ),
     mistakes=(
         Mistake(

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 
 BEHIND = (
-    (r"truth value of an array", "`if` wants one True or False; `np.where` chooses entry by entry."),
+    (
+        r"truth value of an array",
+        "`if`, `and` and Python's `max` want one True or False; `np.where` and `np.maximum` go entry by entry.",
+    ),
     (r"only (length-1|0-dimensional) arrays", "`math` works on single numbers, `np` on arrays."),
     (r"could not be broadcast", "From the right, two lengths must be equal, or one of them 1."),
     (r"name '\w+' is not defined", "Is it spelled as where it was made, and was that cell run?"),

@@ -77,7 +77,8 @@ def of_numbers(cases) -> str:
         found = f"is {number(ratios[0])} times what is expected{shared}." if shared else ""
     else:
         found = factor(g, e, cases[0][2], "") or by_a_size(ratios, [sizes for *_, sizes in cases])
-    return throughout(g, e, "") or found or nearly(g, e) or "differs from what is expected."
+    near = [nearly(*pair) for pair in zip(g, e, strict=True)]  # each by its own size
+    return throughout(g, e, "") or found or (near[0] if all(near) else "") or "differs from what is expected."
 
 
 def throughout(g, e, every) -> str:
@@ -93,7 +94,7 @@ def throughout(g, e, every) -> str:
     if np.array_equal(g, np.trunc(e)):
         return "has lost everything behind the point."
     gap = float((g - e).mean())
-    if close(g - gap, e) and (e.size > 1 or nearest_simple(gap) is not None):
+    if abs(gap) > 2e-5 * np.abs(e).max() and close(g - gap, e) and (e.size > 1 or nearest_simple(gap) is not None):
         return f"is off by a constant: {every}it is {number(abs(gap))} too {'large' if gap > 0 else 'small'}."
     for words, function in RELATED.items():
         if close(g, function(e)):

@@ -153,7 +153,7 @@ l2_penalty = Exercise(
     minutes=4,
     reference=reference.l2_penalty,
     returns=("penalty", "dW"),
-    dimensions="W (D,C)",
+    dimensions="W of any shape",
     criteria=(Criterion("the penalty and its gradient, of a matrix and of a vector", weights),),
     mistakes=(
         Mistake(
@@ -242,7 +242,7 @@ l1_penalty = Exercise(
     minutes=4,
     reference=reference.l1_penalty,
     returns=("penalty", "dW"),
-    dimensions="W (D,C)",
+    dimensions="W of any shape",
     criteria=(Criterion("the penalty and its gradient, of weights of either sign and of 0", weights),),
     mistakes=(
         Mistake(
@@ -335,7 +335,7 @@ soft_threshold = Exercise(
     minutes=8,
     reference=reference.soft_threshold,
     returns="shrunk",
-    dimensions="W (D,C)",
+    dimensions="W of any shape",
     criteria=(
         Criterion("weights far from 0 come nearer by t", far_from_zero),
         Criterion("weights within t become exactly 0, the others stay beyond", near_zero, verify=exact_zeros),
@@ -538,7 +538,7 @@ weight_decay_step = Exercise(
     minutes=3,
     reference=reference.weight_decay_step,
     returns="W",
-    dimensions="W (D,C), dW (D,C)",
+    dimensions="W and dW of one shape",
     fresh=True,
     criteria=(Criterion("the step along the gradient and the decay, from the same old weights", decaying_steps),),
     mistakes=(

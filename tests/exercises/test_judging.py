@@ -221,7 +221,7 @@ class TestPoints:
     def test_partly_right(self):
         """Does each criterion earn its own points?"""
         report = evaluate("affine_backward", lambda dout, X, W, b: (dout @ W.T, X.T @ dout, dout))
-        assert [result.passed for result in report.results] == [True, True, False]
+        assert [result.passed for result in report.results] == [True, True, False, True]
         assert (report.points, report.max_points, report.passed, report.attempted) == (2, 3, False, True)
 
     def test_the_slopes_of_ones_own_loss(self):
