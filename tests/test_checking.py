@@ -148,7 +148,7 @@ class TestLifeCycle:
 
     def test_slow(self, notebook):
         """Does a right function that is very slow keep its points, and the notebook go on with ours?"""
-        notebook.cell("import time\ndef affine_forward(X, W, b):\n    time.sleep(0.06)\n    return X @ W + b\n")
+        notebook.cell("def affine_forward(X, W, b):\n    sum(range(4_000_000))\n    return X @ W + b\n")
         for _ in range(2):
             shown = notebook.cell(CHECK)
             assert shown.startswith("✓ affine_forward: right (1 of 1 point)") and "times as long" in shown

@@ -94,7 +94,7 @@ def throughout(g, e, every) -> str:
     if np.array_equal(g, np.trunc(e)):
         return "has lost everything behind the point."
     gap = float((g - e).mean())
-    if abs(gap) > 2e-5 * np.abs(e).max() and close(g - gap, e) and (e.size > 1 or nearest_simple(gap) is not None):
+    if abs(gap) > 2e-5 * np.median(np.abs(e)) and close(g - gap, e) and (e.size > 1 or nearest_simple(gap) is not None):
         return f"is off by a constant: {every}it is {number(abs(gap))} too {'large' if gap > 0 else 'small'}."
     for words, function in RELATED.items():
         if close(g, function(e)):
