@@ -123,13 +123,13 @@ class Sheet:
         return f"{self.missing} more formulas are still to be earned." if self.missing else "That is all of them."
 
     def _repr_html_(self) -> str:
-        tables = [Table([name.replace("_", " "), ""], rows)._repr_html_() for name, rows in self.rows.items()]
+        tables = [Table([name.replace("_", " "), "formula"], rows)._repr_html_() for name, rows in self.rows.items()]
         whole = "".join(f'<div style="break-inside:avoid">{table}</div>' for table in tables)
         columns = f'<div style="columns:26em 2;column-gap:2em">{whole}</div>' if tables else ""
         return f'{columns}<p style="{TEXT}">{html.escape(self.remark)}</p>'
 
     def __str__(self) -> str:
-        tables = [str(Table([name.replace("_", " "), ""], rows)) for name, rows in self.rows.items()]
+        tables = [str(Table([name.replace("_", " "), "formula"], rows)) for name, rows in self.rows.items()]
         return "\n\n".join([*tables, self.remark])
 
 

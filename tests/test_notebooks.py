@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -54,6 +55,13 @@ class TestFile:
     def test_valid(self, stem):
         """Is it a notebook by Jupyter's own rules?"""
         nbformat.validate(nbformat.from_dict(NOTEBOOKS[stem]))
+
+    def test_headings_nest(self, stem):
+        """Is there one title, at the top, and below it no level that leaves out the one above?"""
+        prose = (cell["source"] for cell in NOTEBOOKS[stem]["cells"] if cell["cell_type"] == "markdown")
+        levels = [len(marks) for source in prose for marks in re.findall(r"^(#+) ", source, re.M)]
+        assert levels[0] == 1 and levels.count(1) == 1
+        assert all(below <= above + 1 for above, below in pairwise(levels))
 
     def test_nothing_is_answered(self, stem):
         """Is every answer's cell a stub?"""
