@@ -685,7 +685,7 @@ col2im = Exercise(
 
 
 def upstream(*shapes):
-    """A draw of (dout, x, w, stride, pad) for each of the shapes; no db is next to nothing, where rounding would tell."""
+    """A draw of (dout, x, w, stride, pad) for each of the shapes; no db is so near 0 that rounding would show."""
 
     def draw(rng):
         cases = []
