@@ -77,7 +77,7 @@ def caption_cell(caption: str, page: str, place: str) -> dict[str, Any]:
     page, place : str
         The page's name, which is the notebook's stem, and the widget's place on it: ``"widget-relu-fit"``.
     """
-    cell = markdown(f"*{caption}* [It moves in the book, too.]({BOOK}/{page}.html#{place})")
+    cell = markdown(f"*{caption}* [See it move in the book.]({BOOK}/{page}.html#{place})")
     return cell | {"id": place}
 
 

@@ -27,7 +27,8 @@ NO_BOOK = """<!doctype html>
 <title>The book is not made yet</title>
 <body style="font: 18px/1.5 sans-serif; max-width: 34em; margin: 3em auto; padding: 0 1em">
 <h1>The book is not made yet</h1>
-<p>Type <code>make book</code> in a terminal, in the course's folder. It takes a few minutes. Then reload this page.</p>
+<p>Type <code>make book</code> in a terminal, in the course's folder. It takes a few minutes. Then start
+<code>make lab</code> again.</p>
 <p>In the notebook, run the widget's cell: there it moves without the book.</p>
 </html>
 """

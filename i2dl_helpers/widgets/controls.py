@@ -39,15 +39,16 @@ class Control:
         """The settings that a test tries: all of them, or the two ends of what is ordered."""
         return self.values
 
-    def positions(self, at_most: int = 15) -> list:
-        """At most so many of the settings, evenly spread, both ends and the start among them."""
-        if len(self.values) <= at_most:
-            return self.values
-        at = np.linspace(0, len(self.values) - 1, at_most).round().astype(int)
-        start = self.values.index(self.start)
+    def positions(self, at_most: int = 15, values: list | None = None) -> list:
+        """At most so many of the settings (or of these), evenly spread, both ends and the start among them."""
+        values = self.values if values is None else values
+        if len(values) <= at_most:
+            return values
+        at = np.linspace(0, len(values) - 1, at_most).round().astype(int)
+        start = values.index(self.start)
         if start not in at:
             at[1 + np.argmin(np.abs(at[1:-1] - start))] = start
-        return [self.values[i] for i in sorted(at.tolist())]
+        return [values[i] for i in sorted(at.tolist())]
 
     def build(self):
         """``(view, model)``: the ipywidgets that is shown, and the one whose `value` is the setting."""

@@ -99,8 +99,13 @@ class Widget:
                 yield {name: setting}
 
     def positions(self, name: str, at_most: int = 15) -> list:
-        """At most so many settings of one control, evenly spread: the frames of the book."""
-        return self.controls[name].positions(at_most)
+        """At most so many settings of one control, evenly spread: the frames of the book.
+
+        What the others at their start do not allow, such as a step behind the last one, is left out.
+        """
+        control = self.controls[name]
+        allowed = [value for value in control.values if self.settle(**{name: value})[name] == value]
+        return control.positions(at_most, allowed)
 
     def settle(self, **settings) -> dict:
         """All settings that come of setting these: what `adapt` makes the others follow to."""

@@ -123,8 +123,10 @@ def stops(control, settings: list[dict], name: str) -> list:
 
 def frame(widget, asked_for: dict, positions: dict[str, list], source: str) -> dict:
     """What the page has to know of a frame: where it is, what it shows, and how all controls stand there."""
-    settled = widget.settle(**asked_for)
-    changes = widget.adapt(settled, next(iter(asked_for), None))
+    settled, changes = widget.settle(**asked_for), {}
+    for changed in [None, *asked_for]:  # a label that was given at the start holds for all
+        for name, change in widget.adapt(settled, changed).items():
+            changes.setdefault(name, {}).update(change)
     record = {"src": source, "alt": widget.alt(**asked_for), "at": [], "asked": sorted(asked_for)}
     for number, (name, control) in enumerate(widget.controls.items()):
         record["at"].append(nearest(positions[name], settled[name], control))

@@ -12,6 +12,7 @@ from i2dl_helpers.figures.canvas import new_figure, styled
 from i2dl_helpers.live import LiveFigure
 from i2dl_helpers.widgets import still
 from i2dl_helpers.widgets.controls import Choice, Entry, Slider, Stepper, Toggle
+from i2dl_helpers.widgets.graph import computational_graph
 from i2dl_helpers.widgets.panel import Widget
 
 
@@ -142,3 +143,15 @@ def test_a_photograph_is_not_made_poor():
 def test_long_choices_stand_in_a_list(control, kind):
     """Does each control get the kind of input that has room for it?"""
     assert still.kind(control, [control.text(value) for value in control.values]) == kind
+
+
+def test_what_the_start_hides_and_names_holds_in_every_frame(tmp_path):
+    """Moved once, does the graph still show its own leaves, by their names, and no step behind its last one?"""
+    graph = computational_graph("d = x + y; f = d * z", x=1, y=-3, z=4)
+    found = data(still.page(graph, tmp_path / "pictures"))
+    names = [control["name"] for control in found["controls"]]
+    for frame in found["frames"]:
+        if "graph" not in frame["asked"]:
+            assert [frame["labels"][str(names.index(f"leaf_{n}"))] for n in (1, 2, 3)] == ["x", "y", "z"]
+            assert names.index("leaf_4") in frame["hidden"]
+    assert len(found["controls"][names.index("step")]["texts"]) == 8
