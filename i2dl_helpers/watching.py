@@ -1,25 +1,28 @@
-"""Cells that stopped with an error: a check must not take the answer from before for the one that stands in the cell.
+"""Cells that no longer make their answer: a check must not take the one from before for what stands in the cell.
 
-`begin` starts it, and from then on IPython tells of every cell before and after it runs. Kept is why a cell stopped
-that would have made an exercise's name anew and left it as it was. Without IPython nothing is watched. `checking` asks.
+`begin` starts it, and from then on IPython tells of every cell before and after it runs. Kept is why a cell left an
+exercise's name as it was: it stopped with an error, or what it made before now has another name. Without IPython
+nothing is watched. `checking` asks.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from .card import running_shell
-from .exercises import Exercise, Failure, is_ours
+from .exercises import Exercise, Failure, catalogue, is_ours
 from .exercises.calling import failure_of
 from .exercises.failures import named
 
 MADE = re.compile(r"^(?:async +)?(?:def +(\w+)|(\w+) *=(?!=| *check\())", re.M)  # the text may be no Python
 
 _before: dict[str, Any] = {}  # what the names that the running cell makes stood for when it began
-_stumbled: dict[str, tuple[Failure, Any]] = {}  # per name why its cell stopped, and what it has stood for since
+_homes: dict[str, str] = {}  # per name the cell that made it last
+_stumbled: dict[str, tuple[str, Any]] = {}  # per name why its cell did not make it, and what it has stood for since
 
 
 def watch() -> None:
@@ -39,11 +42,22 @@ def begun(info) -> None:
 def ended(result) -> None:
     """A cell has run, or could not."""
     with suppress(Exception):
-        error = result.error_before_exec or result.error_in_exec
-        for name, value in bound(result.info).items():
+        error, made = result.error_before_exec or result.error_in_exec, bound(result.info)
+        cell, names = getattr(result.info, "cell_id", None), running_shell().user_ns
+        lost = {name: names.get(name) for name, home in _homes.items() if home == cell and name not in made}
+        for name, value in (made | lost).items():
             _stumbled.pop(name, None)
-            if error is not None and value is _before.get(name):
-                _stumbled[name] = failure_in(error), value
+            if error is not None and (name in lost or value is _before.get(name)):
+                _stumbled[name] = stopped(name, failure_in(error)), value
+            elif name in lost:
+                _stumbled[name] = f"The cell that made `{name}` does so no longer{instead(made)}.", value
+        if error is None and cell is not None:
+            _homes.update(dict.fromkeys(made, cell))
+
+
+def instead(made: Iterable[str]) -> str:
+    """What a cell makes now, in words; nothing where it makes nothing."""
+    return f": it makes {' and '.join(f'`{name}`' for name in made)}" if made else ""
 
 
 def bound(info) -> dict[str, Any]:
@@ -60,14 +74,17 @@ def failure_in(error: BaseException) -> Failure:
     return failure
 
 
-def stumbled(exercise: Exercise, candidate) -> str:
-    """Why the cell of an answer stopped, where the candidate is what its name has stood for since; else nothing."""
-    failure, value = _stumbled.get(exercise.name, (None, None))
-    if failure is None or not (candidate is value or candidate is None or is_ours(candidate)):
-        return ""
+def stopped(name: str, failure: Failure) -> str:
+    """Where and why the cell of an answer stopped, and what to do about a letter without quotes."""
     line = failure.called or failure.line
-    sentence = f"The cell of `{exercise.name}` stopped{f' in line {line}' if line else ''}: {named(failure)}"
+    sentence = f"The cell of `{name}` stopped{f' in line {line}' if line else ''}: {named(failure)}"
     letter = re.match(r"name '(\w)' is not defined", failure.text)
-    if letter and letter[1].lower() in exercise.options:
-        sentence += f' A letter stands in quotes: `{exercise.name} = "{letter[1].lower()}"`.'
+    if letter and name in catalogue and letter[1].lower() in catalogue[name].options:
+        sentence += f' A letter stands in quotes: `{name} = "{letter[1].lower()}"`.'
     return sentence
+
+
+def stumbled(exercise: Exercise, candidate) -> str:
+    """Why the cell of an answer did not make it, where the candidate is the one from before; else nothing."""
+    sentence, value = _stumbled.get(exercise.name, ("", None))
+    return sentence if candidate is value or candidate is None or is_ours(candidate) else ""

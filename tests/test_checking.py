@@ -170,6 +170,41 @@ class TestLifeCycle:
         assert notebook.cell(CHECK).startswith("✗ affine_forward: stopped by you")
         assert is_ours(notebook.names["affine_forward"]) and progress.checks() == {}
 
+    @pytest.mark.parametrize(
+        ("then", "said"),
+        [
+            ("def afine_forward(X, W, b):\n    return X @ W\n", "no longer: it makes `afine_forward`. What is judged"),
+            ("pass\n", "no longer. What is judged"),
+            ("affine_forward(\n", "SyntaxError: '(' was never closed"),
+        ],
+        ids=["another name", "nothing", "broken"],
+    )
+    def test_its_cell_makes_it_no_longer(self, notebook, monkeypatch, then, said):
+        """Where its cell was rewritten without it, is a right answer from before told from what stands in the cell?"""
+        shell = SimpleNamespace(user_ns=notebook.names)
+        monkeypatch.setattr(watching, "running_shell", lambda: shell)
+        for kept in ("_homes", "_stumbled", "_before"):
+            monkeypatch.setattr(watching, kept, {})
+
+        def run(source, id):
+            error = None
+            info = SimpleNamespace(raw_cell=source, cell_id=id)
+            watching.begun(info)
+            try:
+                out = notebook.cell(source)
+            except SyntaxError as raised:
+                out, error = "", raised
+            watching.ended(SimpleNamespace(info=info, error_before_exec=error, error_in_exec=None))
+            return out
+
+        run(RIGHT, "answer")
+        assert run(CHECK, "check").startswith("✓ affine_forward: right")
+        run(then, "answer")
+        shown = run(CHECK, "check")
+        assert shown.startswith("○ affine_forward: your answer from before: right") and said in shown
+        run(RIGHT, "answer")
+        assert run(CHECK, "check").startswith("✓ affine_forward: right")
+
     def test_whatever_ipython_tells(self):
         """Does what watches the cells never raise, without IPython or with one that tells something else?"""
         watching.watch()
