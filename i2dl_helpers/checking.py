@@ -58,7 +58,7 @@ def check(candidate=MISSING, answer=MISSING):
     if catalogue[name].kind == "function":
         return check_function(name, candidate, frame.f_globals)
     report = evaluate(name, None if candidate is MISSING else candidate)
-    show(Card(report, stumbled=watching.stumbled(report.exercise, candidate)))
+    present(report, "", watching.stumbled(report.exercise, candidate))
     record(report)
     return None if report.passed else refuse(report.exercise, summary(report), frame.f_globals)
 
@@ -129,7 +129,7 @@ def check_function(name, candidate, namespace):
     if failed is not None and failed.arguments:
         check.yours = candidate
         check.last_failed = tuple(materialise(argument) for argument in failed.arguments)
-    show(Card(report, going_on(report, candidate, stumbled, namespace), stumbled))
+    present(report, going_on(report, candidate, stumbled, namespace), stumbled)
     record(report, candidate)
     if report.passed and not report.slow:
         _replaced.pop(name, None)
@@ -139,6 +139,13 @@ def check_function(name, candidate, namespace):
     if not report.passed:
         refuse(exercise, summary(report), namespace)
     return exercise.reference
+
+
+def present(report: Report, remark: str, stumbled: str) -> None:
+    """Show the card; that a cell ran and makes something else is a remark, where no answer is left from before."""
+    if not report.attempted and watching.ran(report.exercise):
+        remark, stumbled = f"{stumbled} {remark}".strip(), ""
+    show(Card(report, remark, stumbled))
 
 
 def going_on(report: Report, candidate, stumbled: str, namespace) -> str:

@@ -22,7 +22,7 @@ MADE = re.compile(r"^(?:async +)?(?:def +(\w+)|(\w+) *=(?!=| *check\())", re.M) 
 
 _before: dict[str, Any] = {}  # what the names that the running cell makes stood for when it began
 _homes: dict[str, str] = {}  # per name the cell that made it last
-_stumbled: dict[str, tuple[str, Any]] = {}  # per name why its cell did not make it, and what it has stood for since
+_stumbled: dict[str, tuple[str, Any, bool]] = {}  # per name why its cell did not make it, its value, whether it ran
 
 
 def watch() -> None:
@@ -48,9 +48,9 @@ def ended(result) -> None:
         for name, value in (made | lost).items():
             _stumbled.pop(name, None)
             if error is not None and (name in lost or value is _before.get(name)):
-                _stumbled[name] = stopped(name, failure_in(error)), value
+                _stumbled[name] = stopped(name, failure_in(error)), value, False
             elif name in lost:
-                _stumbled[name] = f"The cell that made `{name}` does so no longer{instead(made)}.", value
+                _stumbled[name] = f"The cell that made `{name}` does so no longer{instead(made)}.", value, True
         if error is None and cell is not None:
             _homes.update(dict.fromkeys(made, cell))
 
@@ -86,5 +86,10 @@ def stopped(name: str, failure: Failure) -> str:
 
 def stumbled(exercise: Exercise, candidate) -> str:
     """Why the cell of an answer did not make it, where the candidate is the one from before; else nothing."""
-    sentence, value = _stumbled.get(exercise.name, ("", None))
+    sentence, value, _ = _stumbled.get(exercise.name, ("", None, False))
     return sentence if candidate is value or candidate is None or is_ours(candidate) else ""
+
+
+def ran(exercise: Exercise) -> bool:
+    """Whether the cell that made the answer before has run since, and made something else."""
+    return _stumbled.get(exercise.name, ("", None, False))[-1]

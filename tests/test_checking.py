@@ -197,6 +197,13 @@ class TestLifeCycle:
             watching.ended(SimpleNamespace(info=info, error_before_exec=error, error_in_exec=None))
             return out
 
+        run(STUB, "answer")
+        run(CHECK, "check")
+        run(then, "answer")
+        unanswered = run(CHECK, "check")
+        head = "✗ affine_forward: does not run yet" if "SyntaxError" in said else "○ affine_forward: not attempted yet"
+        assert unanswered.startswith(head)
+        assert said.removesuffix(" What is judged") in unanswered and "NotImplementedError" not in unanswered
         run(RIGHT, "answer")
         assert run(CHECK, "check").startswith("✓ affine_forward: right")
         run(then, "answer")
