@@ -48,9 +48,9 @@ def ours(root: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
 
 
-def course(root: Path) -> dict[str, dict]:
-    """The notebooks as students get them, by stem."""
-    return {stem: nb.linked(nb.read(path), SERVED) for stem, path in ours(root).items()}
+def handed_out(path: Path) -> dict:
+    """One of the course's notebooks as students get it."""
+    return nb.linked(nb.read(path), SERVED)
 
 
 def mine(root: Path, stem: str) -> Path:
@@ -87,9 +87,9 @@ def find(root: Path | None, name: str, folder: str) -> Path:
 def fill(root: Path) -> list[str]:
     """Copy the course's notebooks that are not there yet; the stems of those copied."""
     copied = []
-    for stem, notebook in course(root).items():
+    for stem, path in ours(root).items():
         if not mine(root, stem).exists():
-            _give(root, stem, notebook)
+            _give(root, stem, handed_out(path))
             copied.append(stem)
     return copied
 
@@ -105,15 +105,15 @@ def behind(root: Path) -> list[str]:
     """The stems of the notebooks of which the course has a newer version than the student got."""
     return [
         stem
-        for stem, notebook in course(root).items()
-        if given(root, stem).exists() and base(root, stem) != notebook
+        for stem, path in ours(root).items()
+        if given(root, stem).exists() and base(root, stem) != handed_out(path)
     ]
 
 
 def update(root: Path) -> Iterator[Updated]:
     """Bring the course's present notebooks into `work/`, with every answer; what became of each, one by one."""
     now = datetime.now()
-    new, old, before = course(root), {}, {}
+    new, old, before = {stem: handed_out(path) for stem, path in ours(root).items()}, {}, {}
     for stem in new:
         before[stem] = base(root, stem)
         try:
