@@ -104,9 +104,7 @@ def announce_book(root: Path, place: Path) -> None:
 def behind(root: Path) -> list[str]:
     """The stems of the notebooks of which the course has a newer version than the student got."""
     return [
-        stem
-        for stem, path in ours(root).items()
-        if given(root, stem).exists() and base(root, stem) != handed_out(path)
+        stem for stem, path in ours(root).items() if given(root, stem).exists() and base(root, stem) != handed_out(path)
     ]
 
 
